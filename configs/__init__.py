@@ -1,0 +1,1 @@
+"""Configuration: the ontology, label maps, experiment configs, and the typed schema that reads them."""

@@ -1,0 +1,1 @@
+"""Label maps by name: from the inventories of public corpora into ours."""

@@ -1,0 +1,131 @@
+"""The ontology: which entity types, event types, roles, factuality and claim values there are."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from strife.configs.errors import InputError
+
+LAYERS = ("entities", "events", "arguments", "factuality", "claims")
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class AcledType(_Frozen):
+    """The nearest ACLED event and sub-event type; null where it depends on more than the type."""
+
+    event_type: str | None = None
+    sub_event_type: str | None = None
+
+
+class PloverType(_Frozen):
+    """A PLOVER event type and mode; null where there is none."""
+
+    type: str | None = None
+    mode: str | None = None
+
+
+class EventType(_Frozen):
+    """One event type with the roles that its arguments may have."""
+
+    definition: str = ""
+    group: str | None = None
+    roles: tuple[str, ...] = ()
+    acled: AcledType = AcledType()
+    plover: PloverType = PloverType()
+
+
+class Ontology(_Frozen):
+    """An inventory of labels. The order of each mapping is the order of the model's label indices.
+
+    An ontology may leave whole layers empty, as one for plain named-entity data does.
+    """
+
+    name: str
+    version: int = 1
+    entity_types: dict[str, str] = Field(default_factory=dict)
+    roles: dict[str, str] = Field(default_factory=dict)
+    event_types: dict[str, EventType] = Field(default_factory=dict)
+    factuality: dict[str, str] = Field(default_factory=dict)
+    claims: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _roles_are_known(self) -> Ontology:
+        for name, event_type in self.event_types.items():
+            for role in event_type.roles:
+                if role not in self.roles:
+                    raise ValueError(f"event type '{name}' uses role '{role}', which is not under 'roles'")
+        return self
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """The layers for which this ontology has labels."""
+        has_labels = {
+            "entities": self.entity_types,
+            "events": self.event_types,
+            "arguments": self.roles,
+            "factuality": self.factuality,
+            "claims": self.claims,
+        }
+        return tuple(layer for layer in LAYERS if has_labels[layer])
+
+    def labels(self, layer: str) -> tuple[str, ...]:
+        """The label names of one layer, in index order: types of spans, roles, or values of a trigger."""
+        return {
+            "entities": tuple(self.entity_types),
+            "events": tuple(self.event_types),
+            "arguments": tuple(self.roles),
+            "factuality": tuple(self.factuality),
+            "claims": tuple(self.claims),
+        }[layer]
+
+    def roles_of(self, event_type: str) -> tuple[str, ...]:
+        """The roles that arguments of ``event_type`` may have."""
+        return self.event_types[event_type].roles
+
+
+def parse_ontology(raw: Any, *, where: str) -> Ontology:
+    """Build an Ontology from parsed YAML or JSON.
+
+    Raises:
+        InputError: the first fault, with ``where`` and the path of the key.
+    """
+    try:
+        return Ontology.model_validate(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
+        raise InputError(f"{where}: {key}: {first['msg']}") from None
+
+
+def load_ontology(name_or_path: str | Path) -> Ontology:
+    """Read an ontology by the name of a shipped one (``strife``, ``re3d``, ...) or from a YAML file."""
+    path = Path(name_or_path)
+    if path.suffix in {".yaml", ".yml"}:
+        if not path.is_file():
+            raise InputError(f"{path}: no such ontology file")
+        text = path.read_text(encoding="utf-8")
+    else:
+        text = _shipped_ontology(str(name_or_path))
+    try:
+        raw = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InputError(f"{name_or_path}: not valid YAML: {str(error).splitlines()[0]}") from None
+    return parse_ontology(raw, where=str(name_or_path))
+
+
+def _shipped_ontology(name: str) -> str:
+    folder = resources.files("strife.configs")
+    file = folder / "ontology.yaml" if name == "strife" else folder / "ontologies" / f"{name}.yaml"
+    if not file.is_file():
+        known = ["strife", *(entry.name[:-5] for entry in (folder / "ontologies").iterdir() if entry.name.endswith(".yaml"))]
+        raise InputError(f"unknown ontology '{name}': give a YAML file or one of {', '.join(sorted(known))}")
+    return file.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Documents and everything that reads, checks, writes, windows and labels them. Knows nothing of models."""

@@ -1,0 +1,1 @@
+"""The embedded corpus: annotated articles that we wrote ourselves."""

@@ -1,0 +1,157 @@
+"""Checks of canonical JSON and of Documents against an ontology. They name what is wrong and never repair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from strife.configs.errors import InputError, did_you_mean
+from strife.configs.ontology import LAYERS, Ontology
+from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
+
+_OPTIONAL_TEXT = ("published", "title", "source", "language", "url")
+_DOCUMENT_FIELDS = ("id", "text", *_OPTIONAL_TEXT, "layers", "entities", "events", "meta", "unannotated")
+_ENTITY_FIELDS = ("id", "start", "end", "type", "score")
+_EVENT_FIELDS = ("id", "type", "start", "end", "factuality", "claim", "arguments", "score")
+_ARGUMENT_FIELDS = ("role", "start", "end", "entity", "score")
+
+
+def check_json(record: Any, *, where: str) -> None:
+    """Check the shape of one canonical JSON object: fields, their types, and spans within the text.
+
+    Args:
+        where: The place to name, such as ``articles.jsonl:12``.
+
+    Raises:
+        InputError: ``<where>: <field>: <what is wrong>``, for the first fault found.
+    """
+    if not isinstance(record, dict):
+        raise InputError(f"{where}: expected a JSON object, found {type(record).__name__}")
+    if isinstance(record.get("id"), str):
+        where = f"{where}: document '{record['id']}'"
+    _check_fields(record, _DOCUMENT_FIELDS, where)
+    for name in ("id", "text"):
+        if not isinstance(record.get(name), str):
+            raise InputError(f"{where}: {name}: required, and must be a string")
+    for name in _OPTIONAL_TEXT:
+        if record.get(name) is not None and not isinstance(record[name], str):
+            raise InputError(f"{where}: {name}: must be a string or null")
+    check_date(record.get("published"), where=f"{where}: published")
+    layers = record.get("layers", [])
+    if not isinstance(layers, list):
+        raise InputError(f"{where}: layers: must be a list of {', '.join(LAYERS)}")
+    for layer in layers:
+        if layer not in LAYERS:
+            raise InputError(f"{where}: layers: unknown layer '{layer}'{did_you_mean(str(layer), LAYERS)}")
+    for index, entity in enumerate(_list(record, "entities", where)):
+        _check_span(entity, _ENTITY_FIELDS, ("id", "type"), len(record["text"]), f"{where}: entities[{index}]")
+    for index, event in enumerate(_list(record, "events", where)):
+        place = f"{where}: events[{index}]"
+        _check_span(event, _EVENT_FIELDS, ("id", "type"), len(record["text"]), place)
+        for number, argument in enumerate(_list(event, "arguments", place)):
+            _check_span(argument, _ARGUMENT_FIELDS, ("role",), len(record["text"]), f"{place}.arguments[{number}]")
+
+
+def check_date(published: str | None, *, where: str) -> None:
+    """Check that a publication date is ``YYYY-MM-DD``."""
+    if published is None:
+        return
+    try:
+        date.fromisoformat(published)
+    except ValueError:
+        raise InputError(f"{where}: '{published}' is not a date of the form YYYY-MM-DD") from None
+
+
+def _check_fields(record: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    for name in record:
+        if name not in known:
+            raise InputError(f"{where}: unknown field '{name}'{did_you_mean(name, known)}")
+
+
+def _list(record: Mapping[str, Any], name: str, where: str) -> list[Any]:
+    value = record.get(name, [])
+    if not isinstance(value, list):
+        raise InputError(f"{where}: {name}: must be a list")
+    return value
+
+
+def _check_span(span: Any, known: Sequence[str], texts: Sequence[str], length: int, where: str) -> None:
+    if not isinstance(span, dict):
+        raise InputError(f"{where}: must be an object")
+    _check_fields(span, known, where)
+    for name in texts:
+        if not isinstance(span.get(name), str):
+            raise InputError(f"{where}: {name}: required, and must be a string")
+    start, end = span.get("start"), span.get("end")
+    if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
+        raise InputError(f"{where}: start, end: required, and must be integers (code points, end exclusive)")
+    if not 0 <= start < end <= length:
+        raise InputError(f"{where}: span {start}..{end} is out of range: the text has {length} characters")
+
+
+def check_document(document: Document, ontology: Ontology, *, where: str) -> None:
+    """Check a Document against an ontology: labels, roles legal for their type, no overlap within a layer.
+
+    Raises:
+        InputError: file, id, field and fault, for the first fault found.
+    """
+    for problem in problems(document, ontology):
+        raise InputError(f"{where}: document '{document.id}': {problem}")
+
+
+def problems(document: Document, ontology: Ontology) -> Iterator[str]:
+    """Every fault of a Document against an ontology, a line each."""
+    yield from _duplicate_ids(document)
+    for entity in document.entities:
+        place = f"entity {entity.id} {document.surface(entity)!r}"
+        yield from _unknown(entity.type, ontology.entity_types, f"{place}: type")
+    yield from _overlaps(document, document.entities, "entities")
+    for event in document.events:
+        yield from _event_problems(document, event, ontology)
+    yield from _overlaps(document, document.events, "triggers")
+
+
+def _duplicate_ids(document: Document) -> Iterator[str]:
+    for name, spans in (("entity", document.entities), ("event", document.events)):
+        seen: set[str] = set()
+        for span in spans:
+            if span.id in seen:
+                yield f"{name} id '{span.id}' stands twice"
+            seen.add(span.id)
+
+
+def _event_problems(document: Document, event: Event, ontology: Ontology) -> Iterator[str]:
+    place = f"event {event.id} {document.surface(event)!r}"
+    yield from _unknown(event.type, ontology.event_types, f"{place}: type")
+    if event.factuality is not None:
+        yield from _unknown(event.factuality, ontology.factuality, f"{place}: factuality")
+    if event.claim is not None:
+        yield from _unknown(event.claim, ontology.claims, f"{place}: claim")
+    entity_ids = {entity.id for entity in document.entities}
+    legal = {role for name in event.type.split(ALTERNATIVES) if name in ontology.event_types for role in ontology.roles_of(name)}
+    for argument in event.arguments:
+        span = f"{place}: argument {document.surface(argument)!r}"
+        if argument.role not in ontology.roles:
+            yield from _unknown(argument.role, ontology.roles, f"{span}: role")
+        elif argument.role not in legal:
+            yield f"{span}: role '{argument.role}' is not legal for '{event.type}'; legal: {', '.join(sorted(legal))}"
+        if argument.entity is not None and argument.entity not in entity_ids:
+            yield f"{span}: entity '{argument.entity}' is not in this document"
+    yield from _overlaps(document, event.arguments, f"arguments of {place}")
+
+
+def _unknown(label: str, known: Iterable[str], place: str) -> Iterator[str]:
+    for name in label.split(ALTERNATIVES):
+        if name not in set(known):
+            yield f"{place} '{name}' is not in the ontology{did_you_mean(name, known)}"
+
+
+def _overlaps(document: Document, spans: Sequence[Entity | Event | Argument], layer: str) -> Iterator[str]:
+    ordered = sorted(spans, key=lambda s: (s.start, s.end))
+    for first, second in zip(ordered, ordered[1:], strict=False):
+        if second.start < first.end:
+            yield (
+                f"overlapping spans in {layer}: {document.surface(first)!r} at {first.start}..{first.end} and "
+                f"{document.surface(second)!r} at {second.start}..{second.end}"
+            )
