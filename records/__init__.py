@@ -1,1 +1,1 @@
-"""TODO."""
+"""From annotated Documents to event records, and from records to tables and pages that people open."""

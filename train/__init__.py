@@ -1,1 +1,1 @@
-"""TODO."""
+"""The fine-tuning pipeline: features, sampling, the Trainer, and everything a run writes."""

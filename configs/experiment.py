@@ -1,0 +1,198 @@
+"""The typed schema of an experiment: what ``strife train CONFIG`` reads. Unknown keys are refused with a suggestion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from strife.configs.errors import InputError, did_you_mean
+from strife.configs.ontology import LAYERS
+
+CORPORA = "{corpora}"
+EMBEDDED = "embedded"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CorpusConfig(_Section):
+    """One source of annotated articles."""
+
+    path: str
+    """A file or folder; ``{corpora}`` stands for the key ``corpora``; ``embedded`` is the corpus that strife carries."""
+    format: str | None = None
+    """Name of a reader; by default it follows from the file's ending."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """Options of the reader, such as ``tag_column``."""
+    labels: str | None = None
+    """A label map, by name or as a YAML file, from the corpus's inventory into the ontology."""
+    where: dict[str, str] = Field(default_factory=dict)
+    """Keep only the articles with these values in their metadata, such as ``{split: train}``."""
+    layers: tuple[str, ...] | None = None
+    """Learn only these layers from the corpus; by default all that it annotates."""
+    weight: float = Field(default=1.0, gt=0)
+    """How often the corpus is seen per epoch: 2 is twice, 0.5 is a random half."""
+    repair: tuple[Literal["drop-overlapping", "snap-to-token", "trim-space"], ...] = ()
+    """Named repairs, applied in this order and counted."""
+
+    @field_validator("layers")
+    @classmethod
+    def _known_layers(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for layer in value or ():
+            if layer not in LAYERS:
+                raise ValueError(f"unknown layer '{layer}'{did_you_mean(layer, LAYERS)}")
+        return value
+
+
+class WindowConfig(_Section):
+    """How articles are cut for the encoder."""
+
+    max_pieces: int = Field(default=256, ge=16)
+    """Sub-words per window, special ones included."""
+    overlap_tokens: int = Field(default=64, ge=0)
+    """Tokens that neighbouring windows share."""
+
+
+class ModelConfig(_Section):
+    """The heads."""
+
+    arguments: Literal["one_pass", "priming"] = "one_pass"
+    """``one_pass`` reads the window's states; ``priming`` encodes the window again for each event."""
+    argument_width: int = Field(default=256, ge=8)
+    """Width of the argument head's hidden layer."""
+    head_dropout: float = Field(default=0.1, ge=0, lt=1)
+    """Dropout on the states that the heads read."""
+    loss_weights: dict[str, float] = Field(default_factory=dict)
+    """Weight of a layer's loss; what is not named keeps its default."""
+
+    @field_validator("loss_weights")
+    @classmethod
+    def _known_layers(cls, value: dict[str, float]) -> dict[str, float]:
+        for layer in value:
+            if layer not in LAYERS:
+                raise ValueError(f"unknown layer '{layer}'{did_you_mean(layer, LAYERS)}")
+        return value
+
+
+class TrainingConfig(_Section):
+    """The optimisation."""
+
+    epochs: float = Field(default=10, gt=0)
+    batch_size: int = Field(default=8, ge=1)
+    """Windows per step and device."""
+    gradient_accumulation: int = Field(default=1, ge=1)
+    encoder_learning_rate: float = Field(default=1e-4, gt=0)
+    head_learning_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.01, ge=0)
+    warmup_ratio: float = Field(default=0.1, ge=0, lt=1)
+    """Share of all steps over which the learning rates rise; they fall linearly to zero afterwards."""
+    score: str = "mean(entities.default.f1, events.TC.f1, events.AC+.f1)"
+    """The dev score, in percent of which the best checkpoint is kept."""
+    patience: int | None = Field(default=None, ge=1)
+    """Stop after so many evaluations without a better score; null never stops early."""
+    evaluate_every_epochs: int = Field(default=1, ge=1)
+    save_steps: int = Field(default=200, ge=1)
+    """Optimiser steps between the states that a killed run resumes from."""
+    mixed_precision: bool = True
+    """bfloat16 arithmetic where there is a GPU that has it; nothing changes on a CPU."""
+
+
+class ExperimentConfig(_Section):
+    """One experiment."""
+
+    name: str
+    description: str = ""
+    output: str | None = None
+    """Folder for everything the run writes; by default ``runs/<name>``."""
+    seed: int = 13
+    corpora: str = "../shared/data"
+    """Folder of the public corpora."""
+    ontology: str = "strife"
+    """An ontology, by name or as a YAML file."""
+    encoder: str = "minilm-l6"
+    """``minilm-l6``, a folder, or a name on the Hugging Face hub."""
+    train: tuple[CorpusConfig, ...] = Field(min_length=1)
+    dev: tuple[CorpusConfig, ...] = Field(min_length=1)
+    test: tuple[CorpusConfig, ...] = ()
+    windows: WindowConfig = WindowConfig()
+    model: ModelConfig = ModelConfig()
+    training: TrainingConfig = TrainingConfig()
+
+    @property
+    def folder(self) -> Path:
+        """The run's folder."""
+        return Path(self.output or f"runs/{self.name}")
+
+    def location(self, corpus: CorpusConfig) -> str:
+        """The corpus's path with ``{corpora}`` filled in."""
+        return corpus.path.replace(CORPORA, self.corpora)
+
+
+def load_experiment(path: Path, overrides: Sequence[str] = ()) -> ExperimentConfig:
+    """Read a config file and apply ``key=value`` overrides (``training.epochs=3``); validate everything at once.
+
+    Raises:
+        InputError: no such file, not YAML, an unknown or malformed key; the file and key are named.
+    """
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
+    if not isinstance(raw, dict):
+        raise InputError(f"{path}: expected 'key: value' lines, found {type(raw).__name__}")
+    for override in overrides:
+        _override(raw, override)
+    return parse_experiment(raw, where=str(path))
+
+
+def parse_experiment(raw: Mapping[str, Any], *, where: str) -> ExperimentConfig:
+    """Build a config from parsed YAML or JSON. Raises InputError with every fault, one a clause."""
+    try:
+        return ExperimentConfig.model_validate(raw)
+    except ValidationError as error:
+        faults = [_fault(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()]
+        raise InputError(f"{where}: {'; '.join(faults)}") from None
+
+
+def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:
+    key = ".".join(str(part) for part in location)
+    if kind == "extra_forbidden":
+        return f"unknown key '{key}'{did_you_mean(str(location[-1]), _section(location[:-1]).model_fields)}"
+    return f"{key}: {message}"
+
+
+def _section(location: Sequence[int | str]) -> type[BaseModel]:
+    sections: dict[str, type[BaseModel]] = {"windows": WindowConfig, "model": ModelConfig, "training": TrainingConfig}
+    sections |= dict.fromkeys(("train", "dev", "test"), CorpusConfig)
+    return sections[str(location[0])] if location else ExperimentConfig
+
+
+def _override(raw: dict[str, Any], override: str) -> None:
+    key, equals, value = override.partition("=")
+    if not equals or not key:
+        raise InputError(f"override '{override}': write key=value, such as training.epochs=3")
+    *parents, last = key.split(".")
+    target: Any = raw
+    for part in parents:
+        if isinstance(target, list):
+            if not part.isdigit() or int(part) >= len(target):
+                raise InputError(f"override '{override}': '{part}' is no index of a list of {len(target)}")
+            target = target[int(part)]
+        else:
+            target = target.setdefault(part, {})
+        if not isinstance(target, (dict, list)):
+            raise InputError(f"override '{override}': '{part}' is not a section")
+    try:
+        parsed = yaml.safe_load(value)
+    except yaml.YAMLError:
+        raise InputError(f"override '{override}': '{value}' is not a YAML value") from None
+    if isinstance(target, list):
+        raise InputError(f"override '{override}': name a key of the list's entry")
+    target[last] = parsed

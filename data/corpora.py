@@ -1,0 +1,109 @@
+"""Corpora as an experiment names them: read, mapped, repaired, checked, fingerprinted."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from importlib import resources
+from pathlib import Path
+
+from strife.configs.errors import InputError
+from strife.configs.experiment import EMBEDDED, CorpusConfig, ExperimentConfig
+from strife.configs.ontology import Ontology
+from strife.data.document import Document, to_json
+from strife.data.label_map import load_label_map
+from strife.data.readers import read
+from strife.data.repair import repair
+from strife.data.validation import check_document
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """The Documents of one source, in the experiment's ontology.
+
+    Attributes:
+        dropped: By label, the spans that the label map has no rule for.
+        repaired: By policy, the spans that a repair changed or dropped.
+        fingerprint: Hash of the Documents as they are used.
+    """
+
+    name: str
+    documents: tuple[Document, ...]
+    weight: float
+    fingerprint: str
+    dropped: Counter[str] = field(default_factory=Counter)
+    repaired: Counter[str] = field(default_factory=Counter)
+
+    def summary(self) -> dict[str, object]:
+        """What ``run.json`` keeps of it."""
+        return {
+            "name": self.name,
+            "documents": len(self.documents),
+            "entities": sum(len(d.entities) for d in self.documents),
+            "events": sum(len(d.events) for d in self.documents),
+            "arguments": sum(len(e.arguments) for d in self.documents for e in d.events),
+            "weight": self.weight,
+            "fingerprint": self.fingerprint,
+            "dropped": dict(self.dropped.most_common()),
+            "repaired": dict(self.repaired),
+        }
+
+
+def load_part(experiment: ExperimentConfig, part: Sequence[CorpusConfig], ontology: Ontology) -> list[Corpus]:
+    """Read the corpora of one part (``experiment.train``, ``.dev`` or ``.test``).
+
+    Raises:
+        InputError: a file is missing or faulty, or its labels are not the ontology's.
+    """
+    return [load_corpus(corpus, experiment.location(corpus), ontology) for corpus in part]
+
+
+def load_corpus(config: CorpusConfig, location: str, ontology: Ontology) -> Corpus:
+    """Read one corpus from ``location`` and bring it into the ontology."""
+    path = embedded_corpus() if location == EMBEDDED else Path(location)
+    label_map = load_label_map(config.labels, ontology) if config.labels else None
+    dropped: Counter[str] = Counter()
+    repaired: Counter[str] = Counter()
+    documents = []
+    for document in read(path, format=config.format, options=config.options):
+        if any(str(document.meta.get(key)) != value for key, value in config.where.items()):
+            continue
+        if label_map is not None:
+            document = label_map.apply(document, ontology, dropped)
+        if config.layers is not None:
+            document = restrict(document, config.layers)
+        document = repair(document, config.repair, repaired)
+        check_document(document, ontology, where=location)
+        documents.append(document)
+    if not documents:
+        conditions = f" with {config.where}" if config.where else ""
+        raise InputError(f"{location}: no article{conditions}")
+    return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired)
+
+
+def restrict(document: Document, layers: Sequence[str]) -> Document:
+    """The Document with the annotation of ``layers`` alone; the other layers become unknown."""
+    entities = document.entities if "entities" in layers else ()
+    events = document.events if "events" in layers else ()
+    if "entities" not in layers:
+        events = tuple(replace(e, arguments=tuple(replace(a, entity=None) for a in e.arguments)) for e in events)
+    if "arguments" not in layers:
+        events = tuple(replace(event, arguments=()) for event in events)
+    kept = tuple(layer for layer in document.layers if layer in layers)
+    return replace(document, layers=kept, entities=entities, events=events)
+
+
+def embedded_corpus() -> Path:
+    """The folder of the articles that strife carries."""
+    return Path(str(resources.files("strife.data.corpus")))
+
+
+def fingerprint(documents: Iterable[Document]) -> str:
+    """A short SHA-256 over the Documents' canonical JSON, in order."""
+    digest = hashlib.sha256()
+    for document in documents:
+        digest.update(json.dumps(to_json(document), ensure_ascii=False, sort_keys=True).encode())
+    return digest.hexdigest()[:16]

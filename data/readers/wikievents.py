@@ -1,0 +1,64 @@
+"""Reader for WikiEvents (BART-Gen's release): a document a line, token offsets, end-exclusive.
+
+Where a line carries the raw text, offsets are found in it; otherwise the tokens are joined with spaces. Event types lose
+the suffix ``.Unspecified``, which the rebuilt training file lacks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from strife.configs.errors import InputError
+from strife.data.document import Argument, Document, Entity, Event
+from strife.data.jsonlines import read_lines
+from strife.data.readers.spans import character_span, join_tokens, locate_tokens
+
+
+def read(path: Path) -> Iterator[Document]:
+    """Yield the Documents, with the layers ``events`` and ``arguments``, and ``entities`` where they are given."""
+    for number, record in read_lines(path):
+        try:
+            yield _document(record)
+        except (KeyError, IndexError, TypeError) as error:
+            raise InputError(f"{path}:{number}: not a WikiEvents document: {type(error).__name__} {error}") from None
+
+
+def _document(record: Mapping[str, Any]) -> Document:
+    tokens = record["tokens"]
+    spans = locate_tokens(record["text"], tokens) if "text" in record else None
+    if spans is None:
+        text, spans = join_tokens(tokens)
+    else:
+        text = record["text"]
+    entities = tuple(
+        Entity(mention["id"], *character_span(spans, mention["start"], mention["end"]), mention["entity_type"])
+        for mention in record.get("entity_mentions", ())
+    )
+    by_id = {entity.id: entity for entity in entities}
+    layers = ("entities", "events", "arguments") if "entity_mentions" in record else ("events", "arguments")
+    events = tuple(_event(mention, spans, by_id) for mention in record["event_mentions"])
+    return Document(
+        id=record["doc_id"],
+        text=text,
+        language="en",
+        layers=layers,
+        entities=entities,
+        events=events,
+        meta={"tokens": [list(span) for span in spans]},
+    )
+
+
+def _event(mention: Mapping[str, Any], spans: Sequence[tuple[int, int]], by_id: Mapping[str, Entity]) -> Event:
+    start, end = character_span(spans, mention["trigger"]["start"], mention["trigger"]["end"])
+    arguments = tuple(_argument(argument, spans, by_id) for argument in mention["arguments"])
+    event_type = mention["event_type"].removesuffix(".Unspecified")
+    return Event(mention["id"], event_type, start, end, arguments=arguments)
+
+
+def _argument(argument: Mapping[str, Any], spans: Sequence[tuple[int, int]], by_id: Mapping[str, Entity]) -> Argument:
+    entity = by_id.get(argument.get("entity_id", ""))
+    if entity is not None:
+        return Argument(argument["role"], entity.start, entity.end, entity.id)
+    return Argument(argument["role"], *character_span(spans, argument["start"], argument["end"]))

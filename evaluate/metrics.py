@@ -1,0 +1,143 @@
+"""One metric with everything that has to stand beside its number: scheme, condition, interval, counts, labels."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from strife.evaluate.bootstrap import NO_INTERVAL, Interval, bootstrap_intervals
+from strife.evaluate.counts import Counts
+from strife.evaluate.names import MEASURES
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A score between 0 and 1 with its 95% interval; NaN where there is nothing to measure."""
+
+    value: float
+    interval: Interval = NO_INTERVAL
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, null for NaN."""
+        ends = (self.interval.low, self.interval.high)
+        return {"value": null_if_nan(self.value), "interval": None if math.isnan(ends[0]) else list(ends)}
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Numbers of items pooled over documents."""
+
+    correct: int
+    gold: int
+    predicted: int
+
+    def to_json(self) -> dict[str, int]:
+        """Plain JSON."""
+        return {"correct": self.correct, "gold": self.gold, "predicted": self.predicted}
+
+
+@dataclass(frozen=True, slots=True)
+class LabelScore:
+    """The score of one type, role or class."""
+
+    precision: float
+    recall: float
+    f1: Estimate
+    counts: Tally
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, null for NaN."""
+        ratios = {"precision": null_if_nan(self.precision), "recall": null_if_nan(self.recall)}
+        return ratios | {"f1": self.f1.to_json(), "counts": self.counts.to_json()}
+
+
+@dataclass(frozen=True, eq=False)
+class Metric:
+    """One metric over a corpus.
+
+    Attributes:
+        name: As in ``entities.default`` or ``events.TC``.
+        scheme: How items are matched, as in ``seqeval strict IOB2``.
+        condition: ``predicted triggers`` or ``gold triggers``; None where triggers play no part.
+        documents: How many documents were scored: those whose gold has the layer.
+        precision: Micro, as are ``recall`` and ``f1``.
+        macro_f1: Unweighted mean over the labels in gold or predictions.
+        counts: Pooled over documents and labels.
+        labels: The score of each type, role or class.
+        by_document: The counts that everything above was computed from.
+    """
+
+    name: str
+    scheme: str
+    condition: str | None
+    documents: int
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+    macro_f1: Estimate
+    counts: Tally
+    labels: dict[str, LabelScore]
+    by_document: Counts
+
+    @property
+    def accuracy(self) -> Estimate:
+        """The share of gold items that got the right label: of a classification its accuracy."""
+        return self.recall
+
+    def estimate(self, measure: str) -> Estimate:
+        """One of the measures that ``MEASURES`` lists for this metric."""
+        found = getattr(self, measure)
+        assert isinstance(found, Estimate)
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain JSON, null for NaN."""
+        return {
+            "scheme": self.scheme,
+            "condition": self.condition,
+            "documents": self.documents,
+            **{measure: self.estimate(measure).to_json() for measure in MEASURES[self.name]},
+            "counts": self.counts.to_json(),
+            "labels": {label: score.to_json() for label, score in self.labels.items()},
+        }
+
+
+def measure(name: str, counts: Counts, *, scheme: str, condition: str | None, draws: int, seed: int) -> Metric:
+    """Compute a metric and its intervals from counts by document."""
+    micro, intervals = counts.micro(), bootstrap_intervals(counts, draws=draws, seed=seed)
+    return Metric(
+        name=name,
+        scheme=scheme,
+        condition=condition,
+        documents=len(counts.documents),
+        precision=Estimate(float(micro.precision), intervals.precision),
+        recall=Estimate(float(micro.recall), intervals.recall),
+        f1=Estimate(float(micro.f1), intervals.f1),
+        macro_f1=Estimate(float(counts.macro().f1), intervals.macro_f1),
+        counts=Tally(int(counts.correct.sum()), int(counts.gold.sum()), int(counts.predicted.sum())),
+        labels=_label_scores(counts, intervals.labels),
+        by_document=counts,
+    )
+
+
+def null_if_nan(value: float) -> float | None:
+    """The value as JSON can hold it."""
+    return None if math.isnan(value) else value
+
+
+def _label_scores(counts: Counts, intervals: tuple[Interval, ...]) -> dict[str, LabelScore]:
+    each = counts.per_label()
+    return {
+        label: LabelScore(
+            precision=float(each.precision[column]),
+            recall=float(each.recall[column]),
+            f1=Estimate(float(each.f1[column]), intervals[column]),
+            counts=Tally(
+                int(counts.correct[:, column].sum()),
+                int(counts.gold[:, column].sum()),
+                int(counts.predicted[:, column].sum()),
+            ),
+        )
+        for column, label in enumerate(counts.labels)
+    }

@@ -1,0 +1,60 @@
+"""The names of scores, as ``events.TC.f1``, and expressions of them, as ``mean(events.TC.f1, claims.accuracy)``."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+
+from strife.configs.errors import InputError, did_you_mean
+from strife.evaluate.entities import SCHEMES
+from strife.evaluate.events import ARGUMENT_METRICS, TRIGGER_METRICS
+
+_RATIOS = ("f1", "precision", "recall", "macro_f1")
+_CLASSES = ("macro_f1", "accuracy")
+
+MEASURES = MappingProxyType(
+    {f"entities.{mode}": _RATIOS for mode in SCHEMES}
+    | {f"events.{metric}": _RATIOS for metric in (*TRIGGER_METRICS, *ARGUMENT_METRICS)}
+    | {"factuality": _CLASSES, "claims": _CLASSES}
+)
+"""By metric, the measures that it has; the first is the one to quote."""
+
+SCORE_NAMES = tuple(f"{metric}.{measure}" for metric, measures in MEASURES.items() for measure in measures)
+"""Every name by which a score can be looked up."""
+
+_MEAN = re.compile(r"mean\((.*)\)", re.DOTALL)
+
+
+def check_name(name: str) -> None:
+    """Check that a score of this name exists.
+
+    Raises:
+        InputError: with the nearest name.
+    """
+    if name not in SCORE_NAMES:
+        raise InputError(f"unknown score '{name}'{did_you_mean(name, SCORE_NAMES)}")
+
+
+def parse_expression(expression: str) -> tuple[str, ...]:
+    """The names in ``name`` or ``mean(name, name, ...)``.
+
+    Raises:
+        InputError: another form, or a name that no score has.
+    """
+    text = expression.strip()
+    match = _MEAN.fullmatch(text)
+    names = tuple(name.strip() for name in (match[1] if match else text).split(","))
+    if not all(names) or (len(names) > 1 and not match) or any("(" in name or ")" in name for name in names):
+        raise InputError(f"'{expression}' is not a score: write a name, as events.TC.f1, or mean(name, name, ...)")
+    for name in names:
+        check_name(name)
+    return names
+
+
+def check_expression(expression: str) -> None:
+    """Check an expression when there are no scores yet, as before a training.
+
+    Raises:
+        InputError: see :func:`parse_expression`.
+    """
+    parse_expression(expression)

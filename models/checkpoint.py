@@ -1,0 +1,75 @@
+"""The checkpoint folder: safetensors weights, config with ontology, tokenizer, provenance. No pickle is ever read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from transformers import AutoTokenizer, PreTrainedTokenizerBase
+
+from strife.configs.errors import InputError
+from strife.models.joint import JointConfig, JointModel
+
+PROVENANCE = "provenance.json"
+_WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
+_REQUIRED = ("config.json", "tokenizer.json", "tokenizer_config.json", PROVENANCE)
+
+
+def save_checkpoint(
+    folder: Path, model: JointModel, tokenizer: PreTrainedTokenizerBase, provenance: Mapping[str, Any]
+) -> None:
+    """Write a checkpoint folder; one that stood there is replaced only when the new one is complete."""
+    temporary = folder.with_name(folder.name + ".part")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(parents=True)
+    model.save_pretrained(temporary)
+    tokenizer.save_pretrained(temporary)
+    text = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
+    (temporary / PROVENANCE).write_text(text, encoding="utf-8")
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(temporary, folder)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def check_checkpoint(folder: Path) -> None:
+    """Raise InputError unless every file of a checkpoint is there."""
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such checkpoint folder; 'strife train CONFIG' makes one")
+    for name in _REQUIRED:
+        if not (folder / name).is_file():
+            raise InputError(f"{folder}: not a complete strife checkpoint: {name} is missing")
+    if not any((folder / name).is_file() for name in _WEIGHTS):
+        raise InputError(f"{folder}: not a complete strife checkpoint: {_WEIGHTS[0]} is missing")
+
+
+def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
+    """The model, in evaluation mode on the CPU, and its tokenizer.
+
+    Raises:
+        InputError: a file is missing or is not what it should be.
+    """
+    check_checkpoint(folder)
+    try:
+        config = JointConfig.from_pretrained(folder)
+        model = JointModel.from_pretrained(folder, config=config, use_safetensors=True, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
+    return model.eval(), tokenizer
+
+
+def read_provenance(folder: Path) -> dict[str, Any]:
+    """How the checkpoint came about: config, data fingerprints, seed, versions, scores."""
+    try:
+        return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError) as error:
+        raise InputError(f"{folder / PROVENANCE}: cannot be read: {error}") from None

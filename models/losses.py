@@ -1,0 +1,45 @@
+"""The loss of label sets: the negative log of the probability that the model gives to the allowed labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True)
+class LossWeights:
+    """How much each head's loss counts."""
+
+    entities: float = 1.0
+    events: float = 1.0
+    arguments: float = 1.0
+    factuality: float = 0.3
+    claims: float = 0.3
+
+    def total(self, losses: dict[str, Tensor]) -> Tensor:
+        """The weighted sum, a scalar."""
+        return torch.stack([getattr(self, field.name) * losses[field.name] for field in fields(self)]).sum()
+
+
+def label_set_loss(logits: Tensor, allowed: Tensor) -> Tensor:
+    """Mean over positions of ``-log p(allowed)``; positions where every label is allowed count for nothing.
+
+    Args:
+        logits: Shape (..., label).
+        allowed: Boolean, same shape. Padding allows every label.
+
+    Returns:
+        A scalar, zero (with a gradient path) if nothing is known.
+    """
+    informative = ~allowed.all(-1)
+    logits = logits.float()
+    log_allowed = logits.masked_fill(~allowed, float("-inf")).logsumexp(-1)
+    loss = logits.logsumexp(-1) - log_allowed
+    return torch.where(informative, loss, 0.0).sum() / informative.sum().clamp(min=1)
+
+
+def joint_loss(**heads: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+    """:func:`label_set_loss` of each head, by name, from ``(logits, allowed)``."""
+    return {name: label_set_loss(logits, allowed) for name, (logits, allowed) in heads.items()}

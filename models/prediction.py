@@ -1,0 +1,336 @@
+"""The one way from Documents to predicted Documents: used by the Extractor, by evaluation, and during training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from transformers import PreTrainedTokenizerBase
+
+from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
+from strife.data.labels import BioLabels, TokenSpan, decode_labels, tokens_of
+from strife.data.windows import EncodedText, Window, Windower
+from strife.models.decoding import best_sequences
+from strife.models.joint import JointModel, WindowOutput
+
+_EVENTS_AT_ONCE = 64
+
+
+@dataclass
+class Coverage:
+    """What was read: every token has to be covered by a window that owns it."""
+
+    documents: int = 0
+    tokens: int = 0
+    covered: int = 0
+    windows: int = 0
+
+    def __str__(self) -> str:
+        share = "all" if self.covered == self.tokens else f"only {self.covered:,} of"
+        return f"{share} {self.tokens:,} tokens of {self.documents:,} documents in {self.windows:,} windows"
+
+
+@dataclass
+class _WindowBatch:
+    """The output of one encoder pass, with the windows it came from."""
+
+    windows: list[Window]
+    output: WindowOutput
+
+
+@dataclass
+class _Found:
+    """An event between trigger decoding and argument decoding; ``row`` is its window's row in ``batch``."""
+
+    document: int
+    tokens: TokenSpan
+    score: float | None
+    batch: int
+    row: int
+    window: Window
+    event: Event | None = None
+
+
+@dataclass
+class _Decoded:
+    """What is known of one document while it is decoded."""
+
+    document: Document
+    encoded: EncodedText
+    entities: tuple[Entity, ...] = ()
+    events: list[Event] = field(default_factory=list)
+
+
+class Predictor:
+    """Runs a joint model over Documents.
+
+    Args:
+        model: The model; it is put into evaluation mode and stays on its device.
+        tokenizer: The tokenizer it was trained with.
+        window_batch: How many windows the encoder reads at once.
+    """
+
+    def __init__(self, model: JointModel, tokenizer: PreTrainedTokenizerBase, *, window_batch: int = 16) -> None:
+        self.model = model
+        self.windower = Windower(
+            tokenizer, max_pieces=model.config.max_pieces, overlap_tokens=model.config.overlap_tokens
+        )
+        self.padding = tokenizer.pad_token_id or 0
+        self.window_batch = window_batch
+        self.coverage = Coverage()
+        self._role_masks = {name: self._role_mask(name) for name in model.trigger_labels.types}
+
+    def predict(self, documents: Sequence[Document], *, gold_triggers: bool = False) -> list[Document]:
+        """Annotate Documents; whatever annotation they had is replaced.
+
+        Args:
+            documents: Any number; all are held in memory, with the states of their windows.
+            gold_triggers: Keep the given events' triggers and types, and predict only what depends on them.
+
+        Returns:
+            The same articles in the same order, offsets into the text as given.
+        """
+        self.model.eval()
+        with torch.inference_mode():
+            return self._predict(documents, gold_triggers)
+
+    def _predict(self, documents: Sequence[Document], gold_triggers: bool) -> list[Document]:
+        decoded = [_Decoded(document, self.windower.encode(document.text)) for document in documents]
+        windows = [
+            window for index, d in enumerate(decoded) for window in self.windower.windows(d.encoded, document=index)
+        ]
+        self._count(decoded, windows)
+        batches = list(self._tag(windows))
+        self._decode_entities(decoded, batches)
+        found = self._given_events(decoded, batches) if gold_triggers else self._decode_triggers(decoded, batches)
+        self._decode_events(decoded, batches, found)
+        return [self._finish(d) for d in decoded]
+
+    def _count(self, decoded: Sequence[_Decoded], windows: Sequence[Window]) -> None:
+        self.coverage.documents += len(decoded)
+        self.coverage.tokens += sum(len(d.encoded.tokens) for d in decoded)
+        self.coverage.covered += sum(window.owned[1] - window.owned[0] for window in windows)
+        self.coverage.windows += len(windows)
+
+    def _tag(self, windows: Sequence[Window]) -> Iterator[_WindowBatch]:
+        """Run the encoder, longest windows first so that a batch has little padding."""
+        ordered = sorted(windows, key=lambda w: -len(w.piece_ids))
+        for start in range(0, len(ordered), self.window_batch):
+            batch = ordered[start : start + self.window_batch]
+            ids, mask = self._pad([window.piece_ids for window in batch])
+            pieces, _ = self._pad([window.token_pieces for window in batch])
+            yield _WindowBatch(batch, self.model.tag(ids, mask, pieces))
+
+    def _pad(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
+        return pad_rows(rows, self.padding, device=self.model.device)
+
+    def _decode_entities(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> None:
+        logits = [batch.output.entity_logits for batch in batches]
+        for d, spans in zip(decoded, self._decode(decoded, batches, logits, self.model.entity_labels), strict=True):
+            d.entities = tuple(
+                Entity(f"T{number}", *_characters(d.encoded, span), span.type, score)
+                for number, (span, score) in enumerate(spans, 1)
+            )
+
+    def _decode_triggers(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> list[_Found]:
+        logits = [batch.output.trigger_logits for batch in batches]
+        owners = _owners(batches)
+        found = []
+        per_document = self._decode(decoded, batches, logits, self.model.trigger_labels)
+        for index, spans in enumerate(per_document):
+            for span, score in spans:
+                batch, row, window = _owner(owners[index], span.start)
+                found.append(_Found(index, span, score, batch, row, window))
+        return found
+
+    def _given_events(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> list[_Found]:
+        owners = _owners(batches)
+        found = []
+        for index, d in enumerate(decoded):
+            for event in d.document.events:
+                start, end = tokens_of(d.encoded.tokens, event.start, event.end)
+                if start < end and index in owners:
+                    batch, row, window = _owner(owners[index], start)
+                    found.append(_Found(index, TokenSpan(start, end, event.type), None, batch, row, window, event))
+        return found
+
+    def _decode(
+        self,
+        decoded: Sequence[_Decoded],
+        batches: Sequence[_WindowBatch],
+        logits: Sequence[Tensor],
+        labels: BioLabels,
+    ) -> list[list[tuple[TokenSpan, float]]]:
+        """Decode whole documents: each token's scores come from the window that owns it."""
+        lengths = np.array([len(d.encoded.tokens) for d in decoded], dtype=np.int64)
+        scores = np.zeros((len(decoded), int(lengths.max(initial=0)), len(labels)), dtype=np.float32)
+        for batch, batch_logits in zip(batches, logits, strict=True):
+            log_probabilities = batch_logits.float().log_softmax(-1).cpu().numpy()
+            for row, window in enumerate(batch.windows):
+                first, stop = window.owned
+                scores[window.document, first:stop] = log_probabilities[row, first - window.first : stop - window.first]
+        paths = best_sequences(scores, lengths)
+        return [
+            _scored_spans(paths[i, :length], scores[i, :length], labels) for i, length in enumerate(lengths.tolist())
+        ]
+
+    def _decode_events(
+        self, decoded: list[_Decoded], batches: Sequence[_WindowBatch], found: Sequence[_Found]
+    ) -> None:
+        events: dict[int, Event] = {}
+        for index, batch in enumerate(batches):
+            here = [i for i, f in enumerate(found) if f.batch == index]
+            for start in range(0, len(here), _EVENTS_AT_ONCE):
+                chunk = here[start : start + _EVENTS_AT_ONCE]
+                read = self._read([found[i] for i in chunk], batch, decoded)
+                events.update(zip(chunk, read, strict=True))
+        for i, f in enumerate(found):
+            decoded[f.document].events.append(events[i])
+
+    def _read(self, found: Sequence[_Found], batch: _WindowBatch, decoded: Sequence[_Decoded]) -> list[Event]:
+        device = self.model.device
+        triggers = torch.tensor([_within(f) for f in found], device=device)
+        rows = torch.tensor([f.row for f in found], device=device)
+        output = self.model.read_events(
+            batch.output, rows, triggers, self._type_weights(found), self._primed_states(found, decoded)
+        )
+        roles = output.argument_logits.float().cpu().numpy()
+        for i, f in enumerate(found):
+            roles[i][:, ~self._legal(f.tokens.type)] = -np.inf
+        scores = _log_softmax(roles)
+        lengths = np.array([f.window.stop - f.window.first for f in found])
+        paths = best_sequences(np.maximum(scores, -1e4), lengths)
+        values = (_best(output.factuality_logits), _best(output.claim_logits))
+        return [
+            self._event(f, decoded[f.document], paths[i], scores[i], values[0][i], values[1][i])
+            for i, f in enumerate(found)
+        ]
+
+    def _type_weights(self, found: Sequence[_Found]) -> Tensor:
+        types = self.model.trigger_labels.types
+        weights = torch.zeros(len(found), len(types), device=self.model.device)
+        for row, f in enumerate(found):
+            names = f.tokens.type.split(ALTERNATIVES)
+            for name in names:
+                weights[row, types.index(name)] = 1 / len(names)
+        return weights
+
+    def _primed_states(self, found: Sequence[_Found], decoded: Sequence[_Decoded]) -> Tensor | None:
+        if self.model.config.arguments != "priming":
+            return None
+        rows = []
+        for f in found:
+            encoded = decoded[f.document]
+            start, end = _characters(encoded.encoded, f.tokens)
+            rows.append(self.windower.primed(f.window, encoded.document.text[start:end], f.tokens.type))
+        ids, mask = self._pad(rows)
+        pieces, _ = self._pad([f.window.token_pieces for f in found])
+        return self.model.encode(ids, mask, pieces)
+
+    def _event(
+        self,
+        found: _Found,
+        decoded: _Decoded,
+        path: NDArray,
+        scores: NDArray,
+        factuality: int,
+        claim: int,
+    ) -> Event:
+        inventory = self.model.inventory
+        by_span = {(entity.start, entity.end): entity.id for entity in decoded.entities}
+        arguments = []
+        length = found.window.stop - found.window.first
+        for span, score in _scored_spans(path[:length], scores[:length], self.model.role_labels):
+            moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
+            start, end = _characters(decoded.encoded, moved)
+            arguments.append(Argument(span.type, start, end, by_span.get((start, end)), score))
+        start, end = _characters(decoded.encoded, found.tokens)
+        given = found.event
+        return Event(
+            id=given.id if given else f"E{len(decoded.events) + 1}",
+            type=found.tokens.type,
+            start=given.start if given else start,
+            end=given.end if given else end,
+            factuality=inventory.labels("factuality")[factuality] if inventory.factuality else None,
+            claim=inventory.labels("claims")[claim] if inventory.claims else None,
+            arguments=tuple(arguments),
+            score=found.score,
+        )
+
+    def _legal(self, event_type: str) -> NDArray[np.bool_]:
+        return np.any([self._role_masks[name] for name in event_type.split(ALTERNATIVES)], axis=0)
+
+    def _role_mask(self, event_type: str) -> NDArray[np.bool_]:
+        labels = self.model.role_labels
+        legal = np.zeros(len(labels), dtype=bool)
+        legal[0] = True
+        for role in self.model.inventory.roles_of(event_type):
+            legal[[labels.begin(role), labels.begin(role) + 1]] = True
+        return legal
+
+    def _finish(self, decoded: _Decoded) -> Document:
+        events = tuple(
+            replace(event, id=f"E{number}") if event.score is not None else event
+            for number, event in enumerate(decoded.events, 1)
+        )
+        return replace(
+            decoded.document,
+            layers=self.model.inventory.layers,
+            entities=decoded.entities,
+            events=events,
+            unannotated={},
+        )
+
+
+def pad_rows(
+    rows: Sequence[Sequence[int]], padding: int, *, device: torch.device | str = "cpu"
+) -> tuple[Tensor, Tensor]:
+    """Rows of integers as one tensor with a mask (1 for real values), both of shape (row, longest)."""
+    width = max((len(row) for row in rows), default=0)
+    values = torch.tensor([[*row, *[padding] * (width - len(row))] for row in rows], dtype=torch.long, device=device)
+    lengths = torch.tensor([len(row) for row in rows], device=device)
+    mask = (torch.arange(width, device=device).unsqueeze(0) < lengths.unsqueeze(1)).long()
+    return values, mask
+
+
+def _owners(batches: Iterable[_WindowBatch]) -> dict[int, list[tuple[int, int, Window]]]:
+    owners: dict[int, list[tuple[int, int, Window]]] = {}
+    for index, batch in enumerate(batches):
+        for row, window in enumerate(batch.windows):
+            owners.setdefault(window.document, []).append((index, row, window))
+    return owners
+
+
+def _owner(candidates: Iterable[tuple[int, int, Window]], token: int) -> tuple[int, int, Window]:
+    return next(c for c in candidates if c[2].owned[0] <= token < c[2].owned[1])
+
+
+def _within(found: _Found) -> tuple[int, int]:
+    """First and last token of the trigger, counted from the window's first token."""
+    window = found.window
+    return found.tokens.start - window.first, min(found.tokens.end, window.stop) - 1 - window.first
+
+
+def _characters(encoded: EncodedText, span: TokenSpan) -> tuple[int, int]:
+    return encoded.tokens[span.start][0], encoded.tokens[span.end - 1][1]
+
+
+def _scored_spans(path: NDArray, scores: NDArray, labels: BioLabels) -> list[tuple[TokenSpan, float]]:
+    """Spans with the geometric mean of their labels' probabilities."""
+    chosen = np.take_along_axis(scores, path[:, None], axis=1)[:, 0] if len(path) else np.zeros(0)
+    return [
+        (span, float(np.exp(chosen[span.start : span.end].mean()))) for span in decode_labels(path.tolist(), labels)
+    ]
+
+
+def _log_softmax(logits: NDArray) -> NDArray:
+    shifted = logits - logits.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+
+
+def _best(logits: Tensor) -> list[int]:
+    return logits.argmax(-1).tolist()

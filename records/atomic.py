@@ -1,0 +1,35 @@
+"""Files that appear whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from strife.configs.errors import InputError
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Yield a temporary path beside ``path``; it takes the name of ``path`` when the block ends without an error.
+
+    Missing parent folders are created. After an error the temporary file is gone, and what stood at ``path`` still stands.
+
+    Raises:
+        InputError: The folder cannot be created or written, or ``path`` is a folder.
+    """
+    if path.is_dir():
+        raise InputError(f"{path}: this is a folder: give the name of a file to write")
+    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.touch(exist_ok=False)
+    except OSError as error:
+        raise InputError(f"{path}: cannot write into the folder {path.parent}: {error.strerror}") from None
+    try:
+        yield part
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)

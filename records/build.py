@@ -1,0 +1,191 @@
+"""From an annotated Document to its event records, as far as the text alone goes: nothing is normalised yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import metadata
+from typing import Any
+
+from strife.configs.ontology import EventType, Ontology
+from strife.data.document import ALTERNATIVES, Argument, Document, Event
+from strife.records.columns import ACTOR1, ACTOR2, COUNTS, JOIN, NORMALISERS, SYMMETRIC_TYPES, TEXT_COLUMNS, Source
+from strife.records.event_record import EventRecord, Evidence
+from strife.records.sentences import Sentences
+
+TRIGGER_ROLE = "trigger"
+
+
+@dataclass(frozen=True, slots=True)
+class _Null:
+    """An empty cell, and why it is empty."""
+
+    reason: str
+
+
+_Cells = dict[str, Any]
+
+
+def records_of(document: Document, ontology: Ontology, *, model_version: str) -> list[EventRecord]:
+    """One record per event mention, in text order.
+
+    Args:
+        document: An article with events; the gold annotation or a model's.
+        ontology: Gives the group of each event type, its roles and its names in ACLED and PLOVER.
+        model_version: What made the annotation; goes into every record.
+    """
+    sentences = Sentences(document.text, language=document.language)
+    events = sorted(document.events, key=lambda event: (event.start, event.end))
+    return [_Builder(document, event, ontology).record(sentences, model_version) for event in events]
+
+
+class _Builder:
+    """Fills the columns of one event."""
+
+    def __init__(self, document: Document, event: Event, ontology: Ontology) -> None:
+        self.document = document
+        self.event = event
+        self.ontology = ontology
+        names = event.type.split(ALTERNATIVES)
+        self.types = [ontology.event_types[name] for name in names if name in ontology.event_types]
+        self.symmetric = not SYMMETRIC_TYPES.isdisjoint(names)
+
+    def record(self, sentences: Sentences, model_version: str) -> EventRecord:
+        cells: _Cells = {
+            **self._provenance(),
+            **self._type_names(),
+            **self._texts(),
+            **self._actors(),
+            **self._judgements(),
+            "sentence": sentences.around(self.event.start, self.event.end),
+            "model_version": model_version,
+            "pipeline_version": _pipeline_version(),
+        }
+        cells |= self._not_normalised(cells)
+        reasons = {name: cell.reason for name, cell in cells.items() if isinstance(cell, _Null)}
+        return EventRecord(**{name: None if name in reasons else cell for name, cell in cells.items()}, reasons=reasons)
+
+    def _provenance(self) -> _Cells:
+        document, event = self.document, self.event
+        spans = sorted(event.arguments, key=lambda argument: (argument.start, argument.end))
+        return {
+            "event_id": f"{document.id}:{event.id}",
+            "cluster_id": _Null("mentions are not merged in this version"),
+            "doc_id": document.id,
+            "url": document.url or _Null("the document has no url"),
+            "source": document.source or _Null("the document has no source"),
+            "publication_date": _publication_date(document.published),
+            "evidence": (
+                Evidence(TRIGGER_ROLE, event.start, event.end),
+                *(Evidence(span.role, span.start, span.end) for span in spans),
+            ),
+        }
+
+    def _type_names(self) -> _Cells:
+        return {
+            "event_type": self.event.type,
+            "event_group": self._crosswalk("group", [t.group for t in self.types]),
+            "acled_event_type": self._crosswalk("ACLED event type", [t.acled.event_type for t in self.types]),
+            "acled_sub_event_type": self._crosswalk("ACLED sub-event type", [t.acled.sub_event_type for t in self.types]),
+            "plover_type": self._crosswalk("PLOVER type", [t.plover.type for t in self.types]),
+            "plover_mode": self._crosswalk("PLOVER mode", [t.plover.mode for t in self.types]),
+        }
+
+    def _crosswalk(self, what: str, values: list[str | None]) -> str | _Null:
+        if not values:
+            return _Null(f"event type '{self.event.type}' is not in ontology '{self.ontology.name}'")
+        if len(set(values)) > 1:
+            return _Null(f"the alternatives of '{self.event.type}' differ in their {what}")
+        return values[0] or _Null(f"the ontology gives no {what} for '{self.event.type}'")
+
+    def _texts(self) -> _Cells:
+        cells: _Cells = {
+            name: self._joined(self._arguments(source.roles)) or self._absent(source)
+            for name, source in TEXT_COLUMNS.items()
+        }
+        counts = [
+            f"{role}: {surface}" for role in COUNTS.roles for surface in self._surfaces(self.event.arguments_of(role))
+        ]
+        cells["count_text"] = JOIN.join(counts) or self._absent(COUNTS)
+        return cells
+
+    def _actors(self) -> _Cells:
+        first, second = self._first_of(ACTOR1), self._first_of(ACTOR2)
+        if self.symmetric:
+            participants = self.event.arguments_of("participant")
+            if first == participants:
+                first, participants = participants[:1], participants[1:]
+            second = participants or second
+        return {
+            "actor1": self._joined(first) or self._absent(ACTOR1),
+            "actor2": self._joined(second) or self._absent(ACTOR2),
+        }
+
+    def _judgements(self) -> _Cells:
+        event = self.event
+        return {
+            "factuality": event.factuality or self._unjudged("factuality", "factuality"),
+            "claim_status": event.claim or self._unjudged("claims", "claim status"),
+            "confidence": _Null("the annotation carries no score") if event.score is None else event.score,
+        }
+
+    def _not_normalised(self, cells: Mapping[str, Any]) -> _Cells:
+        empty: _Cells = {}
+        for normaliser in NORMALISERS:
+            source = cells[normaliser.reads]
+            if isinstance(source, _Null):
+                cell = source
+            elif normaliser.reads == "count_text" and not self._arguments(normaliser.source.roles):
+                cell = self._absent(normaliser.source)
+            else:
+                cell = _Null(f"not normalised in this version: see {normaliser.reads}")
+            empty |= dict.fromkeys(normaliser.columns, cell)
+        return empty
+
+    def _arguments(self, roles: Iterable[str]) -> tuple[Argument, ...]:
+        return tuple(argument for role in roles for argument in self.event.arguments_of(role))
+
+    def _first_of(self, source: Source) -> tuple[Argument, ...]:
+        return next((found for role in source.roles if (found := self.event.arguments_of(role))), ())
+
+    def _surfaces(self, arguments: Iterable[Argument]) -> list[str]:
+        return list(dict.fromkeys(" ".join(self.document.surface(argument).split()) for argument in arguments))
+
+    def _joined(self, arguments: Iterable[Argument]) -> str:
+        return JOIN.join(self._surfaces(arguments))
+
+    def _absent(self, source: Source) -> _Null:
+        """Why no argument of these roles is there: unknown, impossible, or not said."""
+        unknown = self.document.unannotated.get("arguments", ())
+        layer_unknown = "arguments" not in self.document.layers and not self.event.arguments
+        if layer_unknown or all(role in unknown for role in source.roles):
+            return _Null(f"not annotated in this document: {', '.join(source.roles)}")
+        if self.types and not any(_takes(event_type, source.roles) for event_type in self.types):
+            return _Null(f"'{self.event.type}' takes no {' or '.join(source.roles)}")
+        near = [f"{role}: {surface}" for role in source.near for surface in self._surfaces(self.event.arguments_of(role))]
+        return _Null(f"{source.missing}, only {JOIN.join(near)}" if near else source.missing)
+
+    def _unjudged(self, layer: str, what: str) -> _Null:
+        if layer in self.document.layers:
+            return _Null(f"the annotation gives this event no {what}")
+        return _Null(f"not annotated in this document: {what}")
+
+
+@cache
+def _pipeline_version() -> str:
+    return metadata.version("strife")
+
+
+def _takes(event_type: EventType, roles: Iterable[str]) -> bool:
+    return any(role in event_type.roles for role in roles)
+
+
+def _publication_date(published: str | None) -> date | _Null:
+    if published is None:
+        return _Null("the document has no publication date")
+    try:
+        return date.fromisoformat(published)
+    except ValueError:
+        return _Null(f"not a date of the form YYYY-MM-DD: '{published}'")

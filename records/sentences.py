@@ -1,0 +1,40 @@
+"""The sentence around a span."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+import sentencex
+
+_DEFAULT_LANGUAGE = "en"
+
+
+class Sentences:
+    """The sentences of one text. They cover it without gap or overlap, and a line break always ends one."""
+
+    def __init__(self, text: str, *, language: str | None = None) -> None:
+        self._text = text
+        self._starts = _starts(text, language or _DEFAULT_LANGUAGE)
+
+    def around(self, start: int, end: int) -> str:
+        """The sentence of ``text[start:end]``, or the run of sentences if the span crosses a boundary; trimmed."""
+        first = bisect_right(self._starts, start) - 1
+        after = bisect_right(self._starts, max(start, end - 1))
+        stop = self._starts[after] if after < len(self._starts) else len(self._text)
+        return self._text[self._starts[first] : stop].strip()
+
+
+def _starts(text: str, language: str) -> list[int]:
+    starts = [0]
+    for line in text.splitlines(keepends=True):
+        position = starts.pop()
+        for sentence in sentencex.segment(language, _encodable(line)):
+            starts.append(position)
+            position += len(sentence)
+        starts.append(position)
+    return starts
+
+
+def _encodable(line: str) -> str:
+    """The line with lone surrogates, which JSON can carry and the splitter cannot, replaced one for one."""
+    return line.encode("utf-8", "replace").decode("utf-8")

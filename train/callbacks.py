@@ -1,0 +1,87 @@
+"""What happens beside the steps: keeping the best checkpoint, stopping early, writing metrics.jsonl."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+from transformers.trainer_callback import ExportableState
+
+SCORE = "eval_score"
+
+
+class KeepBest(TrainerCallback, ExportableState):
+    """Saves a checkpoint whenever the dev score rises, and stops after ``patience`` evaluations without a rise.
+
+    Its state travels with the Trainer's own, so that a resumed run knows the best score so far.
+
+    Args:
+        save: Writes the checkpoint; called with the score, the epoch and the step.
+        patience: Evaluations to wait, or None for ever.
+    """
+
+    def __init__(self, save: Callable[[float, float, int], None], *, patience: int | None) -> None:
+        self.save = save
+        self.patience = patience
+        self.best: float | None = None
+        self.waited = 0
+
+    def on_evaluate(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, metrics: dict[str, float], **_: Any
+    ) -> None:
+        """Compare the new score with the best."""
+        score = metrics[SCORE]
+        if self.best is None or score > self.best:
+            self.best, self.waited = score, 0
+            if state.is_world_process_zero:
+                self.save(score, state.epoch or 0.0, state.global_step)
+        else:
+            self.waited += 1
+            control.should_training_stop = self.patience is not None and self.waited >= self.patience
+
+    def state(self) -> dict[str, Any]:
+        """What the Trainer keeps for a resumed run."""
+        return {"args": {"patience": self.patience}, "attributes": {"best": self.best, "waited": self.waited}}
+
+
+class EvaluateEvery(TrainerCallback):
+    """Asks for an evaluation after every ``epochs`` epochs and after the last one."""
+
+    def __init__(self, epochs: int) -> None:
+        self.epochs = epochs
+
+    def on_epoch_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> TrainerControl:
+        """Evaluate where the epoch's number says so."""
+        number = round(state.epoch or 0.0)
+        control.should_evaluate = number % self.epochs == 0 or state.global_step >= state.max_steps
+        return control
+
+
+class MetricsLog(TrainerCallback):
+    """Appends every logged value to ``metrics.jsonl``, one JSON object a line; a resumed run rewrites what it repeats."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
+    ) -> None:
+        """Drop the lines after the step that training starts from."""
+        if not state.is_world_process_zero:
+            return
+        lines = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
+        kept = [line for line in lines if json.loads(line)["step"] <= state.global_step]
+        self.path.write_text("".join(line + "\n" for line in kept if state.global_step), encoding="utf-8")
+
+    def on_log(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, Any], **_: Any
+    ) -> None:
+        """Append one line."""
+        if state.is_world_process_zero:
+            with self.path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps({"step": state.global_step, "epoch": state.epoch, **logs}) + "\n")

@@ -1,0 +1,232 @@
+"""From Documents to training examples: one window each, with the label sets of every layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import datasets
+import numpy as np
+import torch
+from torch import Tensor
+
+from strife.configs.ontology import Ontology
+from strife.data.document import ALTERNATIVES, Document, Event
+from strife.data.labels import BioLabels, TokenSpan, allowed_labels, entity_spans, tokens_of, trigger_spans
+from strife.data.windows import EncodedText, Window, Windower
+from strife.models.prediction import pad_rows
+
+
+@dataclass
+class FeatureCounts:
+    """What became of the annotation: arguments outside their trigger's window cannot be learned."""
+
+    documents: int = 0
+    windows: int = 0
+    tokens: int = 0
+    triggers: int = 0
+    arguments: int = 0
+    arguments_outside: int = 0
+    lost_spans: int = 0
+
+
+class Featurizer:
+    """Makes window features for one ontology and tokenizer.
+
+    A feature holds spans, not label arrays: ``entities`` and ``triggers`` as ``[start, end, type]`` in the window's tokens,
+    ``events`` with their arguments, and by layer whether it is annotated and which types it leaves unknown.
+    """
+
+    def __init__(self, windower: Windower, ontology: Ontology, *, priming: bool) -> None:
+        self.windower = windower
+        self.ontology = ontology
+        self.priming = priming
+        self.counts = FeatureCounts()
+
+    def features(self, documents: Iterable[Document]) -> list[dict[str, Any]]:
+        """The features of every window of every document."""
+        features = []
+        for document in documents:
+            encoded = self.windower.encode(document.text)
+            self.counts.documents += 1
+            self.counts.tokens += len(encoded.tokens)
+            for window in self.windower.windows(encoded):
+                self.counts.windows += 1
+                features.append(self._feature(document, encoded, window))
+        return features
+
+    def _feature(self, document: Document, encoded: EncodedText, window: Window) -> dict[str, Any]:
+        unknown = document.unannotated
+        triggers = trigger_spans(document, encoded.tokens)
+        events = [
+            self._event(document, event, encoded, window, span)
+            for event, span in zip(document.events, triggers, strict=True)
+            if window.first <= span.start < span.end <= window.stop
+        ]
+        return {
+            "piece_ids": window.piece_ids,
+            "token_pieces": window.token_pieces,
+            "entities": self._inside(window, entity_spans(document, encoded.tokens)),
+            "triggers": self._inside(window, triggers),
+            "events": events,
+            "layers": list(document.layers),
+            "unannotated": [f"{layer}:{label}" for layer, labels in unknown.items() for label in labels],
+            "length": len(window.piece_ids),
+        }
+
+    def _inside(self, window: Window, spans: Sequence[TokenSpan]) -> list[dict[str, Any]]:
+        """Spans cut to the window; the part of a span that begins before the window keeps its type."""
+        inside = []
+        for span in spans:
+            start, end = max(span.start, window.first), min(span.end, window.stop)
+            if start < end:
+                inside.append({"start": start - window.first, "end": end - window.first, "type": span.type})
+            elif span.start == span.end:
+                self.counts.lost_spans += 1
+        return inside
+
+    def _event(
+        self, document: Document, event: Event, encoded: EncodedText, window: Window, trigger: TokenSpan
+    ) -> dict[str, Any]:
+        arguments = [
+            TokenSpan(*tokens_of(encoded.tokens, argument.start, argument.end), argument.role)
+            for argument in event.arguments
+        ]
+        inside = self._inside(window, arguments)
+        owned = window.owned[0] <= trigger.start < window.owned[1]
+        self.counts.triggers += owned
+        self.counts.arguments += owned * len(arguments)
+        self.counts.arguments_outside += owned * (len(arguments) - len(inside))
+        primed = self.windower.primed(window, document.surface(event), event.type) if self.priming else []
+        return {
+            "start": trigger.start - window.first,
+            "end": trigger.end - window.first,
+            "type": event.type,
+            "factuality": event.factuality,
+            "claim": event.claim,
+            "arguments": inside,
+            "primed_ids": primed,
+        }
+
+
+def as_dataset(features: Sequence[dict[str, Any]]) -> datasets.Dataset:
+    """Features as an in-memory ``datasets.Dataset`` with an explicit schema (an empty list has none of its own)."""
+    span = {"start": datasets.Value("int32"), "end": datasets.Value("int32"), "type": datasets.Value("string")}
+    event = {
+        **span,
+        "factuality": datasets.Value("string"),
+        "claim": datasets.Value("string"),
+        "arguments": datasets.List(span),
+        "primed_ids": datasets.List(datasets.Value("int32")),
+    }
+    schema = datasets.Features(
+        {
+            "piece_ids": datasets.List(datasets.Value("int32")),
+            "token_pieces": datasets.List(datasets.Value("int32")),
+            "entities": datasets.List(span),
+            "triggers": datasets.List(span),
+            "events": datasets.List(event),
+            "layers": datasets.List(datasets.Value("string")),
+            "unannotated": datasets.List(datasets.Value("string")),
+            "length": datasets.Value("int32"),
+        }
+    )
+    return datasets.Dataset.from_list(list(features), features=schema)
+
+
+class Collator:
+    """Makes the batch that :meth:`strife.models.joint.JointModel.forward` takes.
+
+    Shapes: ``piece_ids``, ``piece_mask`` (window, piece); ``token_pieces`` (window, token); ``entity_allowed`` and
+    ``trigger_allowed`` (window, token, label); ``event_window`` (event,); ``trigger`` (event, 2), first and last token;
+    ``type_allowed`` (event, type); ``argument_allowed`` (event, token, role label); ``factuality_allowed`` and
+    ``claim_allowed`` (event, value). Padding allows every label. A batch without events gets one that teaches nothing, so
+    that every parameter has a gradient on every device.
+    """
+
+    def __init__(self, ontology: Ontology, *, padding: int) -> None:
+        self.entity_labels = BioLabels(ontology.labels("entities"))
+        self.trigger_labels = BioLabels(ontology.labels("events"))
+        self.role_labels = BioLabels(ontology.labels("arguments"))
+        self.factuality = ontology.labels("factuality")
+        self.claims = ontology.labels("claims")
+        self.padding = padding
+
+    def __call__(self, features: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
+        piece_ids, piece_mask = pad_rows([f["piece_ids"] for f in features], self.padding)
+        token_pieces, _ = pad_rows([f["token_pieces"] for f in features], 0)
+        length = token_pieces.shape[1]
+        events = [(row, f, event) for row, f in enumerate(features) for event in f["events"]]
+        batch = {
+            "piece_ids": piece_ids,
+            "piece_mask": piece_mask,
+            "token_pieces": token_pieces,
+            "entity_allowed": self._stack(features, "entities", "entities", self.entity_labels, length),
+            "trigger_allowed": self._stack(features, "triggers", "events", self.trigger_labels, length),
+        }
+        batch |= self._event_batch(events, length) if events else self._no_events(length)
+        if events and events[0][2]["primed_ids"]:
+            batch["primed_ids"], batch["primed_mask"] = pad_rows([e["primed_ids"] for _, _, e in events], self.padding)
+        return batch
+
+    def _stack(self, features: Sequence[dict[str, Any]], key: str, layer: str, labels: BioLabels, length: int) -> Tensor:
+        stacked = np.ones((len(features), length, len(labels)), dtype=bool)
+        for row, feature in enumerate(features):
+            tokens = len(feature["token_pieces"])
+            stacked[row, :tokens] = self._allowed(feature, feature[key], layer, labels, tokens)
+        return torch.from_numpy(stacked)
+
+    @staticmethod
+    def _allowed(
+        feature: dict[str, Any], spans: Sequence[dict[str, Any]], layer: str, labels: BioLabels, tokens: int
+    ) -> np.ndarray:
+        unannotated = [
+            name.partition(":")[2] for name in feature["unannotated"] if name.startswith(f"{layer}:")
+        ]
+        return allowed_labels(
+            [TokenSpan(span["start"], span["end"], span["type"]) for span in spans],
+            labels,
+            tokens,
+            annotated=layer in feature["layers"],
+            unannotated=unannotated,
+        )
+
+    def _event_batch(self, events: Sequence[tuple[int, dict, dict]], length: int) -> dict[str, Tensor]:
+        arguments = np.ones((len(events), length, len(self.role_labels)), dtype=bool)
+        types = np.zeros((len(events), len(self.trigger_labels.types)), dtype=bool)
+        for index, (_, feature, event) in enumerate(events):
+            tokens = len(feature["token_pieces"])
+            arguments[index, :tokens] = self._allowed(
+                feature, event["arguments"], "arguments", self.role_labels, tokens
+            )
+            for name in event["type"].split(ALTERNATIVES):
+                types[index, self.trigger_labels.types.index(name)] = True
+        return {
+            "event_window": torch.tensor([row for row, _, _ in events]),
+            "trigger": torch.tensor([[event["start"], event["end"] - 1] for _, _, event in events]),
+            "type_allowed": torch.from_numpy(types),
+            "argument_allowed": torch.from_numpy(arguments),
+            "factuality_allowed": self._values(events, "factuality", "factuality", self.factuality),
+            "claim_allowed": self._values(events, "claim", "claims", self.claims),
+        }
+
+    @staticmethod
+    def _values(
+        events: Sequence[tuple[int, dict, dict]], key: str, layer: str, values: tuple[str, ...]
+    ) -> Tensor:
+        allowed = np.ones((len(events), max(len(values), 1)), dtype=bool)
+        for index, (_, feature, event) in enumerate(events):
+            if event[key] is not None and layer in feature["layers"]:
+                allowed[index] = [value == event[key] for value in values]
+        return torch.from_numpy(allowed)
+
+    def _no_events(self, length: int) -> dict[str, Tensor]:
+        return {
+            "event_window": torch.zeros(1, dtype=torch.long),
+            "trigger": torch.zeros(1, 2, dtype=torch.long),
+            "type_allowed": torch.ones(1, len(self.trigger_labels.types), dtype=torch.bool),
+            "argument_allowed": torch.ones(1, length, len(self.role_labels), dtype=torch.bool),
+            "factuality_allowed": torch.ones(1, max(len(self.factuality), 1), dtype=torch.bool),
+            "claim_allowed": torch.ones(1, max(len(self.claims), 1), dtype=torch.bool),
+        }

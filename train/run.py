@@ -1,0 +1,214 @@
+"""One training run, from a config to a checkpoint folder and the files beside it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import datasets
+import torch
+from transformers import PreTrainedTokenizerBase, TrainingArguments, set_seed
+
+from strife.configs.errors import InputError
+from strife.configs.experiment import ExperimentConfig
+from strife.configs.ontology import Ontology, load_ontology
+from strife.data.corpora import Corpus, load_part
+from strife.data.document import Document
+from strife.data.windows import Windower
+from strife.evaluate.names import check_expression, named_score
+from strife.evaluate.scores import score
+from strife.models.checkpoint import save_checkpoint
+from strife.models.encoders import load_encoder_config, load_tokenizer
+from strife.models.joint import JointModel
+from strife.models.prediction import Predictor
+from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog
+from strife.train.curves import draw_learning_curve
+from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
+from strife.train.provenance import environment
+from strife.train.sampling import MixtureSampler
+from strife.train.trainer import JointTrainer
+
+logger = logging.getLogger(__name__)
+
+
+class Run:
+    """A training run. Making one validates and reads everything; :meth:`train` does the work.
+
+    Args:
+        config: The experiment.
+    """
+
+    def __init__(self, config: ExperimentConfig) -> None:
+        check_expression(config.training.score)
+        self.config = config
+        self.folder = config.folder
+        self.ontology: Ontology = load_ontology(config.ontology)
+        _check_window(config)
+        self.train_corpora = load_part(config, config.train, self.ontology)
+        self.dev_corpora = load_part(config, config.dev, self.ontology)
+        self.tokenizer: PreTrainedTokenizerBase = load_tokenizer(config.encoder)
+        self.counts = FeatureCounts()
+
+    @property
+    def checkpoint(self) -> Path:
+        """The folder of the best checkpoint."""
+        return self.folder / "checkpoint"
+
+    @property
+    def dev_documents(self) -> list[Document]:
+        """The Documents that choose the best checkpoint."""
+        return [document for corpus in self.dev_corpora for document in corpus.documents]
+
+    def train(self, *, resume: bool = False) -> Path:
+        """Train, and return the folder of the best checkpoint.
+
+        Args:
+            resume: Go on from the last saved state of this folder; without one, begin anew.
+
+        Raises:
+            InputError: the folder holds another run and ``resume`` is off, or the resumed config differs.
+        """
+        state = self._last_state(resume)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        started = time.time()
+        set_seed(self.config.seed)
+        model = self._new_model()
+        trainer = self._trainer(model)
+        self._write("config.json", self.config.model_dump(mode="json"))
+        trainer.train(resume_from_checkpoint=str(state) if state else None)
+        if trainer.is_world_process_zero():
+            trainer.save_state()
+            draw_learning_curve(self.folder / "metrics.jsonl", self.folder / "learning_curve.png")
+            self._write("run.json", self.provenance() | {"seconds": round(time.time() - started, 1)})
+        return self.checkpoint
+
+    def provenance(self) -> dict[str, Any]:
+        """How this run's model comes about: config, data, seed, versions."""
+        train = [corpus.summary() for corpus in self.train_corpora]
+        fingerprints = "-".join(str(corpus["fingerprint"])[:6] for corpus in train)
+        return {
+            "version": f"{self.config.name}-{fingerprints}-s{self.config.seed}",
+            "config": self.config.model_dump(mode="json"),
+            "train": train,
+            "dev": [corpus.summary() for corpus in self.dev_corpora],
+            "features": asdict(self.counts),
+            **environment(),
+        }
+
+    def _new_model(self) -> JointModel:
+        config = self.config
+        return JointModel.from_encoder(
+            config.encoder,
+            self.ontology,
+            max_pieces=config.windows.max_pieces,
+            overlap_tokens=config.windows.overlap_tokens,
+            arguments=config.model.arguments,
+            argument_width=config.model.argument_width,
+            head_dropout=config.model.head_dropout,
+            loss_weights=dict(config.model.loss_weights),
+        )
+
+    def _trainer(self, model: JointModel) -> JointTrainer:
+        dataset, weights = self._features(self.train_corpora)
+        training = self.config.training
+        keep_best = KeepBest(
+            lambda value, epoch, step: self._save(model, value, epoch, step), patience=training.patience
+        )
+        return JointTrainer(
+            model=model,
+            args=self._arguments(),
+            train_dataset=dataset,
+            data_collator=Collator(self.ontology, padding=self.tokenizer.pad_token_id or 0),
+            callbacks=[EvaluateEvery(training.evaluate_every_epochs), keep_best, MetricsLog(self.folder / "metrics.jsonl")],
+            sampler=MixtureSampler(
+                dataset["length"], weights, batch_size=training.batch_size, seed=self.config.seed
+            ),
+            head_learning_rate=training.head_learning_rate,
+            evaluation=lambda: self._evaluate(model),
+        )
+
+    def _features(self, corpora: Sequence[Corpus]) -> tuple[datasets.Dataset, list[float]]:
+        windows = self.config.windows
+        windower = Windower(self.tokenizer, max_pieces=windows.max_pieces, overlap_tokens=windows.overlap_tokens)
+        featurizer = Featurizer(windower, self.ontology, priming=self.config.model.arguments == "priming")
+        features: list[dict[str, Any]] = []
+        weights: list[float] = []
+        for corpus in corpora:
+            new = featurizer.features(corpus.documents)
+            features += new
+            weights += [corpus.weight] * len(new)
+        self.counts = featurizer.counts
+        if not features:
+            raise InputError("the training articles hold no text")
+        return as_dataset(features), weights
+
+    def _arguments(self) -> TrainingArguments:
+        training = self.config.training
+        bf16 = training.mixed_precision and torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        return TrainingArguments(
+            output_dir=str(self.folder / "state"),
+            num_train_epochs=training.epochs,
+            per_device_train_batch_size=training.batch_size,
+            gradient_accumulation_steps=training.gradient_accumulation,
+            learning_rate=training.encoder_learning_rate,
+            weight_decay=training.weight_decay,
+            warmup_steps=training.warmup_ratio,
+            lr_scheduler_type="linear",
+            max_grad_norm=1.0,
+            bf16=bf16,
+            seed=self.config.seed,
+            eval_strategy="no",
+            save_strategy="steps",
+            save_steps=training.save_steps,
+            save_total_limit=2,
+            logging_steps=10,
+            report_to=["tensorboard"],
+            remove_unused_columns=False,
+            dataloader_num_workers=0,
+            disable_tqdm=False,
+        )
+
+    def _evaluate(self, model: JointModel) -> dict[str, float]:
+        documents = self.dev_documents
+        predicted = Predictor(model, self.tokenizer).predict([document.without_annotation() for document in documents])
+        scores = score(documents, predicted, ontology=self.ontology, draws=0)
+        values = {name: value for name, value in scores.headline().items() if value == value}
+        return {**values, SCORE.removeprefix("eval_"): named_score(scores, self.config.training.score)}
+
+    def _save(self, model: JointModel, value: float, epoch: float, step: int) -> None:
+        best = {"score": self.config.training.score, "value": round(value, 6), "epoch": round(epoch, 3), "step": step}
+        save_checkpoint(self.checkpoint, model, self.tokenizer, self.provenance() | {"dev_score": best})
+
+    def _last_state(self, resume: bool) -> Path | None:
+        states = sorted(self.folder.glob("state/checkpoint-*"), key=lambda path: int(path.name.split("-")[-1]))
+        if not resume:
+            if states or self.checkpoint.exists():
+                raise InputError(f"{self.folder}: a run is there already; --resume goes on with it, output=FOLDER begins another")
+            return None
+        if not states:
+            return None
+        before = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
+        changed = [key for key, value in self.config.model_dump(mode="json").items() if before.get(key) != value]
+        if changed:
+            raise InputError(f"{self.folder}: cannot resume, the config has changed: {', '.join(changed)}")
+        return states[-1]
+
+    def _write(self, name: str, content: dict[str, Any]) -> None:
+        path = self.folder / name
+        path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _check_window(config: ExperimentConfig) -> None:
+    """Refuse windows longer than the encoder's position embeddings, before anything heavy is loaded."""
+    limit = getattr(load_encoder_config(config.encoder), "max_position_embeddings", None)
+    reserve = 32 if config.model.arguments == "priming" else 2
+    if isinstance(limit, int) and config.windows.max_pieces + reserve > limit + 2:
+        raise InputError(
+            f"windows.max_pieces: {config.windows.max_pieces} is too many for encoder '{config.encoder}', "
+            f"which reads {limit} (and priming needs {reserve} more)"
+        )
