@@ -1,1 +1,1 @@
-"""TODO."""
+"""The command line: thin, on top of everything else."""

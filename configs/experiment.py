@@ -24,7 +24,7 @@ class CorpusConfig(_Section):
     """One source of annotated articles."""
 
     path: str
-    """A file or folder; ``{corpora}`` stands for the key ``corpora``; ``embedded`` is the corpus that strife carries."""
+    """A file or folder; ``{corpora}`` stands for the key ``corpora``, ``embedded`` for strife's own corpus."""
     format: str | None = None
     """Name of a reader; by default it follows from the file's ending."""
     options: dict[str, Any] = Field(default_factory=dict)

@@ -126,6 +126,9 @@ def _shipped_ontology(name: str) -> str:
     folder = resources.files("strife.configs")
     file = folder / "ontology.yaml" if name == "strife" else folder / "ontologies" / f"{name}.yaml"
     if not file.is_file():
-        known = ["strife", *(entry.name[:-5] for entry in (folder / "ontologies").iterdir() if entry.name.endswith(".yaml"))]
+        known = [
+            "strife",
+            *(entry.name[:-5] for entry in (folder / "ontologies").iterdir() if entry.name.endswith(".yaml")),
+        ]
         raise InputError(f"unknown ontology '{name}': give a YAML file or one of {', '.join(sorted(known))}")
     return file.read_text(encoding="utf-8")

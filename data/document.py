@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 ALTERNATIVES = "|"
-"""Separates alternatives in a coarse label: a span of type ``attack|shelling`` is one of the two, it is unknown which."""
+"""Separates alternatives in a coarse label: a span of type ``attack|shelling`` is either, it is unknown which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,8 @@ def _event_json(event: Event) -> dict[str, Any]:
     record["factuality"] = event.factuality
     record["claim"] = event.claim
     record["arguments"] = [
-        _with_score({"role": a.role, "start": a.start, "end": a.end, "entity": a.entity}, a.score) for a in event.arguments
+        _with_score({"role": a.role, "start": a.start, "end": a.end, "entity": a.entity}, a.score)
+        for a in event.arguments
     ]
     return _with_score(record, event.score)
 

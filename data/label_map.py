@@ -35,8 +35,8 @@ class EventRule(BaseModel):
 class LabelMap(BaseModel):
     """A mapping of entity types, event types and roles. What it does not list is dropped, and counted.
 
-    The types of ours that no rule leads to count as *unannotated* in the mapped documents: they stay unknown. ``ignore``
-    names further types of ours that the corpus annotates only in part, so that their absence tells nothing.
+    The types of ours that no rule leads to count as *unannotated* in the mapped documents: they stay unknown.
+    ``ignore`` names further types of ours that the corpus annotates only in part, so that their absence tells nothing.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

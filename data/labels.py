@@ -1,9 +1,9 @@
 """From spans to label arrays and back. A label is an index into a BIO inventory: ``O, B-x, I-x, B-y, I-y, ...``.
 
-What a document leaves unknown is kept as a *set* of allowed labels per token: a layer that was not annotated allows all of
-them, a token outside every span allows ``O`` and the types that the corpus does not annotate, a span of type ``a|b`` allows
-either. The loss is then the negative log of the probability of the allowed set, which teaches nothing where nothing is
-known and is the usual cross-entropy where one label is allowed.
+What a document leaves unknown is kept as a *set* of allowed labels per token: a layer that was not annotated allows all
+of them, a token outside every span allows ``O`` and the types that the corpus does not annotate, a span of type ``a|b``
+allows either. The loss is then the negative log of the probability of the allowed set, which teaches nothing where
+nothing is known and is the usual cross-entropy where one label is allowed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ OUTSIDE = 0
 
 @dataclass(frozen=True)
 class BioLabels:
-    """The BIO inventory over span types: index 0 is ``O``, type ``k`` has ``B`` at ``2k + 1`` and ``I`` at ``2k + 2``."""
+    """The BIO inventory of span types: index 0 is ``O``, type ``k`` has ``B`` at ``2k + 1`` and ``I`` at ``2k + 2``."""
 
     types: tuple[str, ...]
 
@@ -52,7 +52,12 @@ def tokens_of(tokens: Sequence[tuple[int, int]], start: int, end: int) -> tuple[
 
 
 def allowed_labels(
-    spans: Iterable[TokenSpan], labels: BioLabels, length: int, *, annotated: bool = True, unannotated: Iterable[str] = ()
+    spans: Iterable[TokenSpan],
+    labels: BioLabels,
+    length: int,
+    *,
+    annotated: bool = True,
+    unannotated: Iterable[str] = (),
 ) -> NDArray[np.bool_]:
     """The set of labels that each token may have.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from strife.data.document import Argument, Document, Entity, Event
@@ -25,7 +26,7 @@ def repair(document: Document, policies: Iterable[str], counts: Counter[str]) ->
         elif policy == "snap-to-token":
             document = _move(document, _snapper(document.text), policy, counts)
         elif policy == "trim-space":
-            document = _move(document, lambda start, end: _trim(document.text, start, end), policy, counts)
+            document = _move(document, partial(_trim, document.text), policy, counts)
         else:
             raise ValueError(f"unknown repair '{policy}'")
     return document

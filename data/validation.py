@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from strife.configs.errors import InputError, did_you_mean
@@ -129,7 +130,12 @@ def _event_problems(document: Document, event: Event, ontology: Ontology) -> Ite
     if event.claim is not None:
         yield from _unknown(event.claim, ontology.claims, f"{place}: claim")
     entity_ids = {entity.id for entity in document.entities}
-    legal = {role for name in event.type.split(ALTERNATIVES) if name in ontology.event_types for role in ontology.roles_of(name)}
+    legal = {
+        role
+        for name in event.type.split(ALTERNATIVES)
+        if name in ontology.event_types
+        for role in ontology.roles_of(name)
+    }
     for argument in event.arguments:
         span = f"{place}: argument {document.surface(argument)!r}"
         if argument.role not in ontology.roles:
@@ -149,7 +155,7 @@ def _unknown(label: str, known: Iterable[str], place: str) -> Iterator[str]:
 
 def _overlaps(document: Document, spans: Sequence[Entity | Event | Argument], layer: str) -> Iterator[str]:
     ordered = sorted(spans, key=lambda s: (s.start, s.end))
-    for first, second in zip(ordered, ordered[1:], strict=False):
+    for first, second in pairwise(ordered):
         if second.start < first.end:
             yield (
                 f"overlapping spans in {layer}: {document.surface(first)!r} at {first.start}..{first.end} and "

@@ -1,6 +1,6 @@
 """Windows: a document's tokens as overlapping pieces of encoder input. No token of any text is ever dropped.
 
-Text is given to the tokenizer whole and as it is; its sub-words ("pieces") are aligned with tokens by character offsets.
+Text is given to the tokenizer whole and as it is; its sub-words ("pieces") are aligned with tokens by offsets.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from transformers import PreTrainedTokenizerBase
 
@@ -72,7 +73,9 @@ class Windower:
         prefix, suffix = self._special_pieces
         self.content_pieces = max_pieces - len(prefix) - len(suffix)
         if self.content_pieces < MIN_CONTENT_PIECES:
-            raise InputError(f"windows.max_pieces: {max_pieces} is too small: at least {MIN_CONTENT_PIECES} plus specials")
+            raise InputError(
+                f"windows.max_pieces: {max_pieces} is too small: at least {MIN_CONTENT_PIECES} plus specials"
+            )
 
     @cached_property
     def _special_pieces(self) -> tuple[list[int], list[int]]:
@@ -148,7 +151,7 @@ class Windower:
 def _owned(ranges: Sequence[tuple[int, int]], total: int) -> list[tuple[int, int]]:
     """Split the overlap of neighbours in the middle, where a token has as much context on either side."""
     borders = [0]
-    borders += [(right[0] + left[1]) // 2 for left, right in zip(ranges, ranges[1:], strict=False)]
+    borders += [(right[0] + left[1]) // 2 for left, right in pairwise(ranges)]
     borders.append(total)
     borders = [max(borders[: index + 1]) for index in range(len(borders))]
-    return list(zip(borders, borders[1:], strict=False))
+    return list(pairwise(borders))

@@ -47,7 +47,8 @@ def bootstrap_intervals(counts: Counts, *, draws: int = 1000, seed: int = 13) ->
     """Percentile intervals from drawing as many documents as there are, with replacement, ``draws`` times.
 
     Source: Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13. A sample in which a score is
-        undefined does not count for that score. No draws, or no documents, give no interval.
+    undefined does not count for that score, and macro F1 is the mean over the labels that the sample has. No draws, or
+    no documents, give no interval.
     """
     documents, labels = counts.gold.shape
     if draws == 0 or documents == 0:

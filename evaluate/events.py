@@ -1,8 +1,8 @@
 """Event and argument scores as TextEE defines them: sets of tuples pooled over the corpus.
 
 Source: ``TextEE/scorer.py`` of Huang et al., "TextEE: Benchmark, Reevaluation, Reflections, and Future Challenges in
-    Event Extraction", Findings of ACL 2024. Every tuple also has the document, so that counting by document and
-    adding up is the same.
+Event Extraction", Findings of ACL 2024. Every tuple there also has the document, so that counting by document and
+adding up is the same.
 """
 
 from __future__ import annotations

@@ -20,11 +20,19 @@ class TypedSpan(Protocol):
     """An entity or an event."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """First character."""
+        ...
+
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """After the last character."""
+        ...
+
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """The label."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

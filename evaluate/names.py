@@ -9,15 +9,20 @@ from strife.configs.errors import InputError, did_you_mean
 from strife.evaluate.entities import SCHEMES
 from strife.evaluate.events import ARGUMENT_METRICS, TRIGGER_METRICS
 
-_RATIOS = ("f1", "precision", "recall", "macro_f1")
+_RATIOS = ("f1", "precision", "recall")
+_WITH_MACRO = (*_RATIOS, "macro_f1")
 _CLASSES = ("macro_f1", "accuracy")
 
 MEASURES = MappingProxyType(
-    {f"entities.{mode}": _RATIOS for mode in SCHEMES}
+    {f"entities.{mode}": _WITH_MACRO for mode in SCHEMES}
     | {f"events.{metric}": _RATIOS for metric in (*TRIGGER_METRICS, *ARGUMENT_METRICS)}
+    | {"events.TC": _WITH_MACRO, "events.AC+": _WITH_MACRO}
     | {"factuality": _CLASSES, "claims": _CLASSES}
 )
-"""By metric, the measures that it has; the first is the one to quote."""
+"""By metric, the measures that it has; the first is the one to quote.
+
+``macro_f1`` is the mean over types for entities and TC, over roles for AC+, over classes for factuality and claims.
+"""
 
 SCORE_NAMES = tuple(f"{metric}.{measure}" for metric, measures in MEASURES.items() for measure in measures)
 """Every name by which a score can be looked up."""
@@ -32,7 +37,8 @@ def check_name(name: str) -> None:
         InputError: with the nearest name.
     """
     if name not in SCORE_NAMES:
-        raise InputError(f"unknown score '{name}'{did_you_mean(name, SCORE_NAMES)}")
+        but_for_case = [known for known in SCORE_NAMES if known.casefold() == name.casefold()]
+        raise InputError(f"unknown score '{name}'{did_you_mean(name, but_for_case or SCORE_NAMES)}")
 
 
 def parse_expression(expression: str) -> tuple[str, ...]:

@@ -178,7 +178,7 @@ def _metrics(
             metrics[name] = compute(name, counts, scheme=scheme, condition=None)
     order = {m: ontology.labels("arguments" if m.startswith("AC") else "events") for m in events.ARGUMENT_METRICS}
     order["TC"] = ontology.labels("events")
-    wanted = {"arguments": events.ARGUMENT_METRICS}
+    wanted: dict[str, tuple[str, ...]] = {"arguments": events.ARGUMENT_METRICS}
     if condition == "predicted triggers":
         wanted["events"] = events.TRIGGER_METRICS
     for layer, kinds in wanted.items():

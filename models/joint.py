@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
-from transformers.utils import ModelOutput
+from transformers.utils.generic import ModelOutput
 
 from strife.configs.ontology import Ontology, parse_ontology
 from strife.data.labels import BioLabels
@@ -107,7 +107,9 @@ class JointModel(PreTrainedModel):
         self.entity_labels = BioLabels(self.inventory.labels("entities"))
         self.trigger_labels = BioLabels(self.inventory.labels("events"))
         self.role_labels = BioLabels(self.inventory.labels("arguments"))
-        width = config.encoder.hidden_size
+        if not isinstance(config.encoder, PreTrainedConfig):
+            raise ValueError("config.json: encoder: its configuration is missing")
+        width: int = config.encoder.hidden_size  # pyright: ignore[reportAttributeAccessIssue]
         self.encoder = AutoModel.from_config(config.encoder)
         self.dropout = nn.Dropout(config.head_dropout)
         self.entity_head = nn.Linear(width, len(self.entity_labels))

@@ -79,7 +79,7 @@ class Predictor:
         self.windower = Windower(
             tokenizer, max_pieces=model.config.max_pieces, overlap_tokens=model.config.overlap_tokens
         )
-        self.padding = tokenizer.pad_token_id or 0
+        self.padding = padding_id(tokenizer)
         self.window_batch = window_batch
         self.coverage = Coverage()
         self._role_masks = {name: self._role_mask(name) for name in model.trigger_labels.types}
@@ -178,9 +178,7 @@ class Predictor:
             _scored_spans(paths[i, :length], scores[i, :length], labels) for i, length in enumerate(lengths.tolist())
         ]
 
-    def _decode_events(
-        self, decoded: list[_Decoded], batches: Sequence[_WindowBatch], found: Sequence[_Found]
-    ) -> None:
+    def _decode_events(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch], found: Sequence[_Found]) -> None:
         events: dict[int, Event] = {}
         for index, batch in enumerate(batches):
             here = [i for i, f in enumerate(found) if f.batch == index]
@@ -284,6 +282,11 @@ class Predictor:
             events=events,
             unannotated={},
         )
+
+
+def padding_id(tokenizer: PreTrainedTokenizerBase) -> int:
+    """The piece that fills a row; 0 where the tokenizer has none, as the mask hides it anyway."""
+    return tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
 
 
 def pad_rows(

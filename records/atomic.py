@@ -15,7 +15,7 @@ from strife.configs.errors import InputError
 def replacing(path: Path) -> Iterator[Path]:
     """Yield a temporary path beside ``path``; it takes the name of ``path`` when the block ends without an error.
 
-    Missing parent folders are created. After an error the temporary file is gone, and what stood at ``path`` still stands.
+    Missing parent folders are created. After an error the temporary file is gone, and ``path`` is as it was.
 
     Raises:
         InputError: The folder cannot be created or written, or ``path`` is a folder.

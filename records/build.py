@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -65,7 +65,8 @@ class _Builder:
         }
         cells |= self._not_normalised(cells)
         reasons = {name: cell.reason for name, cell in cells.items() if isinstance(cell, _Null)}
-        return EventRecord(**{name: None if name in reasons else cell for name, cell in cells.items()}, reasons=reasons)
+        filled: _Cells = {name: None if name in reasons else cell for name, cell in cells.items()}
+        return EventRecord(**filled, reasons=reasons)
 
     def _provenance(self) -> _Cells:
         document, event = self.document, self.event
@@ -86,14 +87,16 @@ class _Builder:
     def _type_names(self) -> _Cells:
         return {
             "event_type": self.event.type,
-            "event_group": self._crosswalk("group", [t.group for t in self.types]),
-            "acled_event_type": self._crosswalk("ACLED event type", [t.acled.event_type for t in self.types]),
-            "acled_sub_event_type": self._crosswalk("ACLED sub-event type", [t.acled.sub_event_type for t in self.types]),
-            "plover_type": self._crosswalk("PLOVER type", [t.plover.type for t in self.types]),
-            "plover_mode": self._crosswalk("PLOVER mode", [t.plover.mode for t in self.types]),
+            "event_group": self._agreed("group", lambda t: t.group),
+            "acled_event_type": self._agreed("ACLED event type", lambda t: t.acled.event_type),
+            "acled_sub_event_type": self._agreed("ACLED sub-event type", lambda t: t.acled.sub_event_type),
+            "plover_type": self._agreed("PLOVER type", lambda t: t.plover.type),
+            "plover_mode": self._agreed("PLOVER mode", lambda t: t.plover.mode),
         }
 
-    def _crosswalk(self, what: str, values: list[str | None]) -> str | _Null:
+    def _agreed(self, what: str, pick: Callable[[EventType], str | None]) -> str | _Null:
+        """What the ontology says of the type; of a coarse type, if it says the same of every alternative."""
+        values = [pick(event_type) for event_type in self.types]
         if not values:
             return _Null(f"event type '{self.event.type}' is not in ontology '{self.ontology.name}'")
         if len(set(values)) > 1:
@@ -105,10 +108,7 @@ class _Builder:
             name: self._joined(self._arguments(source.roles)) or self._absent(source)
             for name, source in TEXT_COLUMNS.items()
         }
-        counts = [
-            f"{role}: {surface}" for role in COUNTS.roles for surface in self._surfaces(self.event.arguments_of(role))
-        ]
-        cells["count_text"] = JOIN.join(counts) or self._absent(COUNTS)
+        cells["count_text"] = self._with_roles(COUNTS.roles) or self._absent(COUNTS)
         return cells
 
     def _actors(self) -> _Cells:
@@ -156,6 +156,10 @@ class _Builder:
     def _joined(self, arguments: Iterable[Argument]) -> str:
         return JOIN.join(self._surfaces(arguments))
 
+    def _with_roles(self, roles: Iterable[str]) -> str:
+        """The surfaces, each with its role: ``killed: at least 12; injured: several``."""
+        return JOIN.join(f"{role}: {said}" for role in roles for said in self._surfaces(self.event.arguments_of(role)))
+
     def _absent(self, source: Source) -> _Null:
         """Why no argument of these roles is there: unknown, impossible, or not said."""
         unknown = self.document.unannotated.get("arguments", ())
@@ -164,8 +168,8 @@ class _Builder:
             return _Null(f"not annotated in this document: {', '.join(source.roles)}")
         if self.types and not any(_takes(event_type, source.roles) for event_type in self.types):
             return _Null(f"'{self.event.type}' takes no {' or '.join(source.roles)}")
-        near = [f"{role}: {surface}" for role in source.near for surface in self._surfaces(self.event.arguments_of(role))]
-        return _Null(f"{source.missing}, only {JOIN.join(near)}" if near else source.missing)
+        near = self._with_roles(source.near)
+        return _Null(f"{source.missing}, only {near}" if near else source.missing)
 
     def _unjudged(self, layer: str, what: str) -> _Null:
         if layer in self.document.layers:

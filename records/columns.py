@@ -39,8 +39,8 @@ ACTOR2 = Source(("target", "victim"), "the text names nobody on the other side")
 """The first of the roles that has arguments fills actor2, with all of them."""
 
 SYMMETRIC_TYPES = frozenset({"clash", "agreement", "shelling"})
-"""Types whose participants face each other: the first of them is actor1, the rest are actor2. In every other type (a march, a
-withdrawal, a deployment) the participants stand on one side, and all of them are actor1."""
+"""Types whose participants face each other: the first of them is actor1, the rest are actor2. In every other type
+(a march, a withdrawal, a deployment) the participants stand on one side, and all of them are actor1."""
 
 
 @dataclass(frozen=True, slots=True)

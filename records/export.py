@@ -55,7 +55,7 @@ def open_writer(path: str | Path) -> Iterator[Writer]:
         except BaseException as error:
             writer.abort()
             if isinstance(error, UnicodeEncodeError):
-                raise InputError(f"{path}: a text holds half a character ({error.reason}): write .jsonl instead") from None
+                raise InputError(f"{path}: a text holds half a character: {error.reason}; write .jsonl") from None
             raise
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import secrets
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ from markupsafe import Markup
 
 from strife.data.document import Document
 from strife.records.event_record import EventRecord
-from strife.records.views import DocumentView, document_view, label
+from strife.records.rows import label
+from strife.records.views import DocumentView, document_view
 
 GROUP_SLOTS = {
     "battle": "g0",
@@ -29,9 +31,6 @@ GROUP_SLOTS = {
 
 SPARE_SLOTS = ("g6", "g7", "g8")
 """For the groups of other ontologies, in turn."""
-
-_BODY = "\x00body\x00"
-"""Stands for the documents while the frame is rendered; no label or title can hold it, HTML has no such character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class IndexEntry:
 
 
 class Page:
-    """Builds one page: :meth:`add` gives the HTML of a document, :meth:`frame` what stands before and after them all."""
+    """Builds one page: :meth:`add` gives the HTML of a document, :meth:`frame` what stands around them all."""
 
     def __init__(self) -> None:
         self._index: list[IndexEntry] = []
@@ -65,6 +64,7 @@ class Page:
 
     def frame(self) -> tuple[str, str]:
         """The HTML before the documents and after them. Call it when all have been added."""
+        body = f"[documents {secrets.token_hex(16)}]"  # nothing in a document can be this
         script = _environment().get_template("script.html.jinja").render()
         page = _environment().get_template("page.html.jinja")
         html = page.render(
@@ -77,9 +77,9 @@ class Page:
             pipelines=list(self._pipelines),
             script=Markup(script),
             script_hash=_integrity(script),
-            body=_BODY,
+            body=body,
         )
-        before, _, after = html.partition(_BODY)
+        before, _, after = html.partition(body)
         return before, after
 
     def _slot_of(self, group: str) -> str:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
 _LINES = re.compile(r"\n\s*")
@@ -15,7 +16,7 @@ _LINE_IS_PARAGRAPH = 100
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A span to show: ``kind`` is ``entity``, ``trigger`` or ``argument``, ``label`` its type or role, ``event`` whose it is."""
+    """A span to show: ``kind`` is ``entity``, ``trigger`` or ``argument``, ``label`` its type or role."""
 
     start: int
     end: int
@@ -90,7 +91,7 @@ def split(text: str, marks: Iterable[Mark], *, at: Iterable[int] = ()) -> list[S
     cuts = sorted({0, len(text), *opened, *closed, *(position for position in at if 0 <= position <= len(text))})
     active: list[Mark] = []
     segments: list[Segment] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         for mark in closed.get(start, ()):
             active.remove(mark)
         active.extend(opened.get(start, ()))

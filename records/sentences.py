@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-import sentencex
+from sentencex import segment  # pyright: ignore[reportAttributeAccessIssue] (a compiled module without stubs)
 
 _DEFAULT_LANGUAGE = "en"
 
@@ -28,7 +28,7 @@ def _starts(text: str, language: str) -> list[int]:
     starts = [0]
     for line in text.splitlines(keepends=True):
         position = starts.pop()
-        for sentence in sentencex.segment(language, _encodable(line)):
+        for sentence in segment(language, _encodable(line)):
             starts.append(position)
             position += len(sentence)
         starts.append(position)

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 from strife.data.document import Document
 from strife.records.build import TRIGGER_ROLE
-from strife.records.columns import COUNTS, JOIN
 from strife.records.event_record import EventRecord
+from strife.records.rows import Row, label, row_of
 from strife.records.segments import Mark, Paragraph, Segment, paragraphs
 
-_MOVEMENT = {"origin": "from", "destination": "to"}
 _HEADLINE_LENGTH = 160
 _LINK_SCHEMES = ("http://", "https://")
 
@@ -46,25 +45,6 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One event of the table. ``toll`` and ``movement`` are pairs of a word and what the text has for it."""
-
-    key: str
-    slot: str
-    record: EventRecord
-    toll: tuple[tuple[str, str], ...]
-    movement: tuple[tuple[str, str], ...]
-    percent: int | None
-
-    @property
-    def tooltip(self) -> str:
-        """Type, factuality and claim status in one line."""
-        known = [self.record.event_type, self.record.factuality, self.record.claim_status]
-        confidence = [] if self.percent is None else [f"{self.percent}%"]
-        return " · ".join([label(value) for value in known if value] + confidence)
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentView:
     """One document of the page. ``groups`` counts its events: (slot, group, number)."""
 
@@ -87,11 +67,6 @@ class DocumentView:
         return url if url.lower().startswith(_LINK_SCHEMES) else None
 
 
-def label(name: str) -> str:
-    """A label of the ontology in words: ``air_strike`` as ``air strike``."""
-    return name.replace("_", " ").replace("|", " or ")
-
-
 def document_view(
     document: Document, records: Sequence[EventRecord], *, key: str, slot_of: Callable[[str], str]
 ) -> DocumentView:
@@ -104,7 +79,7 @@ def document_view(
         slot_of: The colour slot of an event group.
     """
     rows = tuple(
-        _row(document, record, key=f"{key}e{number}", slot=slot_of(record.event_group or ""))
+        row_of(document, record, key=f"{key}e{number}", slot=slot_of(record.event_group or ""))
         for number, record in enumerate(records)
     )
     found, after = paragraphs(document.text, _marks(document, rows))
@@ -119,23 +94,6 @@ def document_view(
     )
     groups = Counter((row.slot, row.record.event_group or "") for row in rows)
     return DocumentView(key, document, blocks, after, rows, tuple((*group, n) for group, n in groups.most_common()))
-
-
-def _row(document: Document, record: EventRecord, *, key: str, slot: str) -> Row:
-    said = {role: _said(document, record, role) for role in (*COUNTS.roles, *_MOVEMENT)}
-    return Row(
-        key=key,
-        slot=slot,
-        record=record,
-        toll=tuple((role, said[role]) for role in COUNTS.roles if said[role]),
-        movement=tuple((word, said[role]) for role, word in _MOVEMENT.items() if said[role]),
-        percent=None if record.confidence is None else round(100 * record.confidence),
-    )
-
-
-def _said(document: Document, record: EventRecord, role: str) -> str:
-    surfaces = [document.text[e.start : e.end] for e in record.evidence if e.role == role]
-    return JOIN.join(dict.fromkeys(surfaces))
 
 
 def _marks(document: Document, rows: Sequence[Row]) -> Iterator[Mark]:

@@ -160,8 +160,8 @@ class Html:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._page = Page()
-        self._spool = tempfile.SpooledTemporaryFile(
-            _PAGE_BYTES_IN_MEMORY, mode="w+", encoding="utf-8", newline="", dir=path.parent
+        self._spool = tempfile.SpooledTemporaryFile(  # noqa: SIM115 - closed by close or abort
+            _PAGE_BYTES_IN_MEMORY, mode="w+", encoding="utf-8", newline="", dir=str(path.parent)
         )
 
     def write(self, document: Document, records: Sequence[EventRecord]) -> None:

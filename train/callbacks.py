@@ -29,11 +29,9 @@ class KeepBest(TrainerCallback, ExportableState):
         self.best: float | None = None
         self.waited = 0
 
-    def on_evaluate(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, metrics: dict[str, float], **_: Any
-    ) -> None:
+    def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Compare the new score with the best."""
-        score = metrics[SCORE]
+        score = kwargs["metrics"][SCORE]
         if self.best is None or score > self.best:
             self.best, self.waited = score, 0
             if state.is_world_process_zero:
@@ -53,24 +51,19 @@ class EvaluateEvery(TrainerCallback):
     def __init__(self, epochs: int) -> None:
         self.epochs = epochs
 
-    def on_epoch_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
-    ) -> TrainerControl:
+    def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Evaluate where the epoch's number says so."""
         number = round(state.epoch or 0.0)
         control.should_evaluate = number % self.epochs == 0 or state.global_step >= state.max_steps
-        return control
 
 
 class MetricsLog(TrainerCallback):
-    """Appends every logged value to ``metrics.jsonl``, one JSON object a line; a resumed run rewrites what it repeats."""
+    """Appends every logged value to ``metrics.jsonl``, an object a line; a resumed run rewrites what it repeats."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any
-    ) -> None:
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Drop the lines after the step that training starts from."""
         if not state.is_world_process_zero:
             return
@@ -78,10 +71,8 @@ class MetricsLog(TrainerCallback):
         kept = [line for line in lines if json.loads(line)["step"] <= state.global_step]
         self.path.write_text("".join(line + "\n" for line in kept if state.global_step), encoding="utf-8")
 
-    def on_log(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, logs: dict[str, Any], **_: Any
-    ) -> None:
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Append one line."""
         if state.is_world_process_zero:
             with self.path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps({"step": state.global_step, "epoch": state.epoch, **logs}) + "\n")
+                file.write(json.dumps({"step": state.global_step, "epoch": state.epoch, **kwargs["logs"]}) + "\n")

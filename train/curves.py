@@ -8,9 +8,9 @@ from pathlib import Path
 import matplotlib as mpl
 
 mpl.use("Agg")
-from matplotlib import pyplot as plt  # noqa: E402 (the backend has to be chosen first)
+from matplotlib import pyplot as plt
 
-from strife.train.callbacks import SCORE  # noqa: E402
+from strife.train.callbacks import SCORE
 
 
 def draw_learning_curve(metrics: Path, picture: Path) -> None:

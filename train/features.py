@@ -20,10 +20,12 @@ from strife.models.prediction import pad_rows
 
 @dataclass
 class FeatureCounts:
-    """What became of the annotation: arguments outside their trigger's window cannot be learned."""
+    """What became of the annotation: arguments outside their trigger's window cannot be learned, and windows of which
+    nothing is known are skipped."""
 
     documents: int = 0
     windows: int = 0
+    windows_skipped: int = 0
     tokens: int = 0
     triggers: int = 0
     arguments: int = 0
@@ -34,7 +36,7 @@ class FeatureCounts:
 class Featurizer:
     """Makes window features for one ontology and tokenizer.
 
-    A feature holds spans, not label arrays: ``entities`` and ``triggers`` as ``[start, end, type]`` in the window's tokens,
+    A feature holds spans, not label arrays: ``entities`` and ``triggers`` as start, end, type in the window's tokens,
     ``events`` with their arguments, and by layer whether it is annotated and which types it leaves unknown.
     """
 
@@ -52,9 +54,21 @@ class Featurizer:
             self.counts.documents += 1
             self.counts.tokens += len(encoded.tokens)
             for window in self.windower.windows(encoded):
-                self.counts.windows += 1
-                features.append(self._feature(document, encoded, window))
+                feature = self._feature(document, encoded, window)
+                if self._teaches(feature, document):
+                    features.append(feature)
+                    self.counts.windows += 1
+                else:
+                    self.counts.windows_skipped += 1
         return features
+
+    def _teaches(self, feature: dict[str, Any], document: Document) -> bool:
+        """Whether a window holds a span, or a layer of which it is known that nothing is there."""
+        known = (
+            layer in document.layers and set(self.ontology.labels(layer)) - set(document.unannotated.get(layer, ()))
+            for layer in ("entities", "events")
+        )
+        return bool(feature["entities"] or feature["triggers"]) or any(known)
 
     def _feature(self, document: Document, encoded: EncodedText, window: Window) -> dict[str, Any]:
         unknown = document.unannotated
@@ -141,8 +155,8 @@ class Collator:
     Shapes: ``piece_ids``, ``piece_mask`` (window, piece); ``token_pieces`` (window, token); ``entity_allowed`` and
     ``trigger_allowed`` (window, token, label); ``event_window`` (event,); ``trigger`` (event, 2), first and last token;
     ``type_allowed`` (event, type); ``argument_allowed`` (event, token, role label); ``factuality_allowed`` and
-    ``claim_allowed`` (event, value). Padding allows every label. A batch without events gets one that teaches nothing, so
-    that every parameter has a gradient on every device.
+    ``claim_allowed`` (event, value). Padding allows every label. A batch without events gets one that teaches nothing,
+    so that every parameter has a gradient on every device.
     """
 
     def __init__(self, ontology: Ontology, *, padding: int) -> None:
@@ -154,6 +168,7 @@ class Collator:
         self.padding = padding
 
     def __call__(self, features: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
+        """Make one batch."""
         piece_ids, piece_mask = pad_rows([f["piece_ids"] for f in features], self.padding)
         token_pieces, _ = pad_rows([f["token_pieces"] for f in features], 0)
         length = token_pieces.shape[1]
@@ -170,7 +185,9 @@ class Collator:
             batch["primed_ids"], batch["primed_mask"] = pad_rows([e["primed_ids"] for _, _, e in events], self.padding)
         return batch
 
-    def _stack(self, features: Sequence[dict[str, Any]], key: str, layer: str, labels: BioLabels, length: int) -> Tensor:
+    def _stack(
+        self, features: Sequence[dict[str, Any]], key: str, layer: str, labels: BioLabels, length: int
+    ) -> Tensor:
         stacked = np.ones((len(features), length, len(labels)), dtype=bool)
         for row, feature in enumerate(features):
             tokens = len(feature["token_pieces"])
@@ -181,9 +198,7 @@ class Collator:
     def _allowed(
         feature: dict[str, Any], spans: Sequence[dict[str, Any]], layer: str, labels: BioLabels, tokens: int
     ) -> np.ndarray:
-        unannotated = [
-            name.partition(":")[2] for name in feature["unannotated"] if name.startswith(f"{layer}:")
-        ]
+        unannotated = [name.partition(":")[2] for name in feature["unannotated"] if name.startswith(f"{layer}:")]
         return allowed_labels(
             [TokenSpan(span["start"], span["end"], span["type"]) for span in spans],
             labels,
@@ -212,9 +227,7 @@ class Collator:
         }
 
     @staticmethod
-    def _values(
-        events: Sequence[tuple[int, dict, dict]], key: str, layer: str, values: tuple[str, ...]
-    ) -> Tensor:
+    def _values(events: Sequence[tuple[int, dict, dict]], key: str, layer: str, values: tuple[str, ...]) -> Tensor:
         allowed = np.ones((len(events), max(len(values), 1)), dtype=bool)
         for index, (_, feature, event) in enumerate(events):
             if event[key] is not None and layer in feature["layers"]:

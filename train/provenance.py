@@ -38,7 +38,7 @@ def _version(package: str) -> str | None:
 
 
 def _commit() -> str | None:
-    """The commit of the source tree this runs from, with a mark where it has been changed; None outside a repository."""
+    """The commit of the source tree this runs from, marked where it has been changed; None outside a repository."""
     folder = Path(__file__).resolve().parent
     try:
         commit = _git(folder, "rev-parse", "--short=10", "HEAD")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import math
+import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -12,7 +14,9 @@ from typing import Any
 
 import datasets
 import torch
-from transformers import PreTrainedTokenizerBase, TrainingArguments, set_seed
+from torch.utils.tensorboard import SummaryWriter
+from transformers import PreTrainedTokenizerBase, PrinterCallback, TrainerCallback, TrainingArguments, set_seed
+from transformers.integrations.integration_utils import TensorBoardCallback
 
 from strife.configs.errors import InputError
 from strife.configs.experiment import ExperimentConfig
@@ -20,12 +24,12 @@ from strife.configs.ontology import Ontology, load_ontology
 from strife.data.corpora import Corpus, load_part
 from strife.data.document import Document
 from strife.data.windows import Windower
-from strife.evaluate.names import check_expression, named_score
-from strife.evaluate.scores import score
-from strife.models.checkpoint import save_checkpoint
+from strife.evaluate.names import MEASURES, check_expression
+from strife.evaluate.scores import named_score, score
+from strife.models.checkpoint import read_provenance, save_checkpoint
 from strife.models.encoders import load_encoder_config, load_tokenizer
 from strife.models.joint import JointModel
-from strife.models.prediction import Predictor
+from strife.models.prediction import Predictor, padding_id
 from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog
 from strife.train.curves import draw_learning_curve
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
@@ -34,6 +38,7 @@ from strife.train.sampling import MixtureSampler
 from strife.train.trainer import JointTrainer
 
 logger = logging.getLogger(__name__)
+_FINISHED = "run.json"
 
 
 class Run:
@@ -41,9 +46,11 @@ class Run:
 
     Args:
         config: The experiment.
+        callbacks: Further callbacks of the Trainer, such as a progress bar.
     """
 
-    def __init__(self, config: ExperimentConfig) -> None:
+    def __init__(self, config: ExperimentConfig, *, callbacks: Sequence[TrainerCallback] = ()) -> None:
+        self.callbacks = callbacks
         check_expression(config.training.score)
         self.config = config
         self.folder = config.folder
@@ -79,12 +86,15 @@ class Run:
         set_seed(self.config.seed)
         model = self._new_model()
         trainer = self._trainer(model)
+        trainer.remove_callback(PrinterCallback)
         self._write("config.json", self.config.model_dump(mode="json"))
         trainer.train(resume_from_checkpoint=str(state) if state else None)
         if trainer.is_world_process_zero():
-            trainer.save_state()
             draw_learning_curve(self.folder / "metrics.jsonl", self.folder / "learning_curve.png")
-            self._write("run.json", self.provenance() | {"seconds": round(time.time() - started, 1)})
+            best = read_provenance(self.checkpoint)["dev_score"]
+            seconds = {"seconds": round(time.time() - started, 1)}
+            self._write(_FINISHED, self.provenance() | {"dev_score": best} | seconds)
+            shutil.rmtree(self.folder / "state", ignore_errors=True)
         return self.checkpoint
 
     def provenance(self) -> dict[str, Any]:
@@ -123,11 +133,15 @@ class Run:
             model=model,
             args=self._arguments(),
             train_dataset=dataset,
-            data_collator=Collator(self.ontology, padding=self.tokenizer.pad_token_id or 0),
-            callbacks=[EvaluateEvery(training.evaluate_every_epochs), keep_best, MetricsLog(self.folder / "metrics.jsonl")],
-            sampler=MixtureSampler(
-                dataset["length"], weights, batch_size=training.batch_size, seed=self.config.seed
-            ),
+            data_collator=Collator(self.ontology, padding=padding_id(self.tokenizer)),
+            callbacks=[
+                EvaluateEvery(training.evaluate_every_epochs),
+                keep_best,
+                MetricsLog(self.folder / "metrics.jsonl"),
+                TensorBoardCallback(SummaryWriter(log_dir=str(self.folder / "tensorboard"))),
+                *self.callbacks,
+            ],
+            sampler=MixtureSampler(dataset["length"], weights, batch_size=training.batch_size, seed=self.config.seed),
             head_learning_rate=training.head_learning_rate,
             evaluation=lambda: self._evaluate(model),
         )
@@ -167,17 +181,18 @@ class Run:
             save_steps=training.save_steps,
             save_total_limit=2,
             logging_steps=10,
-            report_to=["tensorboard"],
+            report_to=[],
             remove_unused_columns=False,
-            dataloader_num_workers=0,
-            disable_tqdm=False,
+            dataloader_pin_memory=torch.cuda.is_available(),
+            disable_tqdm=True,
         )
 
     def _evaluate(self, model: JointModel) -> dict[str, float]:
         documents = self.dev_documents
         predicted = Predictor(model, self.tokenizer).predict([document.without_annotation() for document in documents])
         scores = score(documents, predicted, ontology=self.ontology, draws=0)
-        values = {name: value for name, value in scores.headline().items() if value == value}
+        quoted = [f"{metric}.{MEASURES[metric][0]}" for metric in scores.metrics]
+        values = {name: scores[name] for name in quoted if not math.isnan(scores[name])}
         return {**values, SCORE.removeprefix("eval_"): named_score(scores, self.config.training.score)}
 
     def _save(self, model: JointModel, value: float, epoch: float, step: int) -> None:
@@ -186,9 +201,13 @@ class Run:
 
     def _last_state(self, resume: bool) -> Path | None:
         states = sorted(self.folder.glob("state/checkpoint-*"), key=lambda path: int(path.name.split("-")[-1]))
+        if (self.folder / _FINISHED).exists():
+            raise InputError(f"{self.folder}: a finished run is there already; output=FOLDER begins another")
         if not resume:
             if states or self.checkpoint.exists():
-                raise InputError(f"{self.folder}: a run is there already; --resume goes on with it, output=FOLDER begins another")
+                raise InputError(
+                    f"{self.folder}: an unfinished run is there; --resume goes on with it, output=FOLDER begins another"
+                )
             return None
         if not states:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch.utils.data import Sampler
@@ -31,13 +31,13 @@ class JointTrainer(Trainer):
         self._head_learning_rate = head_learning_rate
         self._evaluation = evaluation
 
-    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
+    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:  # noqa: ARG002
         return self._sampler
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         """AdamW over four groups: encoder and heads, each with and without weight decay."""
         if self.optimizer is None:
-            target = model if model is not None else self.model
+            target: Any = model if model is not None else self.model
             decayed = set(self.get_decay_parameter_names(target))
             groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
             for name, parameter in target.named_parameters():
@@ -61,5 +61,5 @@ class JointTrainer(Trainer):
         metrics = {f"eval_{name}": value for name, value in self._evaluation().items()}
         self.log(metrics)
         self.control = self.callback_handler.on_evaluate(self.args, self.state, self.control, metrics)
-        self.model.train()
+        cast(torch.nn.Module, self.model).train()
         return metrics

@@ -12,7 +12,15 @@ from typing import Any
 from strife.configs.errors import InputError, did_you_mean
 from strife.data.document import Document
 
-_BY_ENDING = {".jsonl": "canonical", ".article": "article", ".txt": "text", ".conll": "conll", ".iob2": "conll"}
+_BY_ENDING = {
+    ".jsonl": "canonical",
+    ".article": "article",
+    ".txt": "text",
+    ".csv": "records",
+    ".parquet": "records",
+    ".conll": "conll",
+    ".iob2": "conll",
+}
 _HELPERS = {"spans"}
 
 

@@ -1,7 +1,7 @@
 """Reader for ``.article`` files: annotated articles in a form that people write, review and diff.
 
-A header of ``key: value`` lines, a blank line, then the text, a numbered sentence a line, with its annotation indented below
-it. A blank line between sentences is a paragraph break. ::
+A header of ``key: value`` lines, a blank line, then the text, a numbered sentence a line, with its annotation indented
+below it. A blank line between sentences is a paragraph break. ::
 
     id: wire-qarah
     published: 2021-03-14
@@ -17,8 +17,8 @@ it. A blank line between sentences is a paragraph break. ::
       kill: killed | happened attributed | killed: two | victim: guards | instrument: A mortar round | claimant: police
 
 An annotation line is ``EntityType: span; span`` or
-``event_type: trigger | factuality claim | role: span; span | role: span``. A span is written as its surface and is looked up
-as whole words in its sentence; ``span#2`` is the second occurrence there, ``span@2`` stands in sentence 2.
+``event_type: trigger | factuality claim | role: span; span | role: span``. A span is written as its surface and looked
+up as whole words in its sentence; ``span#2`` is the second occurrence there, ``span@2`` stands in sentence 2.
 """
 
 from __future__ import annotations
@@ -70,7 +70,9 @@ def _read_header(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
             break
         key, colon, value = line.partition(":")
         if not colon:
-            raise _fail(path, number, "header line without a colon: write 'key: value', and a blank line after the header")
+            raise _fail(
+                path, number, "header line without a colon: write 'key: value', and a blank line after the header"
+            )
         header[key.strip()] = value.strip()
     else:
         raise _fail(path, max(len(lines), 1), "the file ends within its header: a blank line and the text must follow")
@@ -139,8 +141,12 @@ class _Compiler:
             self._add_event(line, sentence, label, rest)
         meta = {key: value for key, value in self.header.items() if key not in _HEADER_FIELDS}
         return Document(
-            **{key: self.header.get(key) or None for key in _HEADER_FIELDS if key != "id"},
             id=self.header["id"],
+            published=self.header.get("published") or None,
+            title=self.header.get("title") or None,
+            source=self.header.get("source") or None,
+            language=self.header.get("language") or None,
+            url=self.header.get("url") or None,
             text=self.text,
             layers=LAYERS,
             entities=tuple(sorted(self.entities.values(), key=lambda e: e.start)),

@@ -1,13 +1,14 @@
 """Reader for CoNLL/IOB2 columns: a token a line, a blank line between sentences, each sentence a Document.
 
-Columns are separated by tabs if the line has one, otherwise by white space. Tags may be IOB2 or IOB1; an ``I-X`` without a
-``B-X`` or ``I-X`` before it begins a span, as in conlleval, and is counted in ``meta["stray_inside_tags"]``.
+Columns are separated by tabs if the line has one, otherwise by white space. Tags may be IOB2 or IOB1; an ``I-X``
+without a ``B-X`` or ``I-X`` before it begins a span, as in conlleval, and counts in ``meta["stray_inside_tags"]``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from strife.configs.errors import InputError
 from strife.data.document import Document, Entity
@@ -70,7 +71,7 @@ def _document(identifier: str, rows: list[tuple[str, str]]) -> Document:
                 stray += tag[0] == "I"
                 entities.append(Entity(f"T{len(entities) + 1}", start, end, kind))
         previous = tag
-    meta = {"tokens": [list(span) for span in spans]}
+    meta: dict[str, Any] = {"tokens": [list(span) for span in spans]}
     if stray:
         meta["stray_inside_tags"] = stray
     return Document(id=identifier, text=text, layers=("entities",), entities=tuple(entities), meta=meta)

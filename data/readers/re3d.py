@@ -1,4 +1,4 @@
-"""Reader for re3d's original release: a folder with ``documents.json`` and ``entities.json``, or a folder of such folders.
+"""Reader for re3d's original release: a folder with ``documents.json`` and ``entities.json``, or a folder of those.
 
 The release holds each entity with the annotators' confidence, rejected ones included (confidence near 0).
 """

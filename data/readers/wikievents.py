@@ -1,7 +1,7 @@
 """Reader for WikiEvents (BART-Gen's release): a document a line, token offsets, end-exclusive.
 
-Where a line carries the raw text, offsets are found in it; otherwise the tokens are joined with spaces. Event types lose
-the suffix ``.Unspecified``, which the rebuilt training file lacks.
+Where a line carries the raw text, offsets are found in it; otherwise the tokens are joined with spaces. Event types
+lose the suffix ``.Unspecified``, which the rebuilt training file lacks.
 """
 
 from __future__ import annotations

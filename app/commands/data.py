@@ -1,0 +1,138 @@
+"""``strife data``: validate, convert, stats."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from strife.app.terminal import console, notes
+from strife.configs.errors import InputError
+
+app = App(name="data", help="Check, convert and count annotated articles.", help_format="plaintext")
+
+
+@app.command
+def validate(*files: Path, format: str | None = None, ontology: str = "strife") -> None:
+    """Check annotated articles against an ontology; print every fault.
+
+    Example: strife data validate articles.jsonl data/corpus
+
+    Parameters
+    ----------
+    files
+        Annotated files or folders.
+    format
+        Their format, if the ending does not tell.
+    ontology
+        An ontology, by name or as a YAML file.
+    """
+    from strife.configs.ontology import load_ontology
+    from strife.data.readers import read
+    from strife.data.validation import problems
+
+    inventory = load_ontology(ontology)
+    checked = faults = 0
+    for file in files:
+        for document in read(file, format=format):
+            checked += 1
+            for problem in problems(document, inventory):
+                faults += 1
+                console.print(f"{file}: document '{document.id}': {problem}", markup=False, soft_wrap=True)
+    if not checked:
+        raise InputError("nothing to validate: name files or folders")
+    if faults:
+        raise InputError(f"{faults} faults in {checked} articles")
+    notes.print(f"{checked} articles, no fault")
+
+
+@app.command
+def convert(
+    source: Path,
+    target: Path,
+    *,
+    format: str | None = None,
+    labels: str | None = None,
+    ontology: str = "strife",
+    repair: tuple[str, ...] = (),
+) -> None:
+    """Convert annotated articles into canonical JSON Lines, counting what could not be carried over.
+
+    Example: strife data convert train.txt train.jsonl --format conll
+
+    Parameters
+    ----------
+    source
+        An annotated file or folder.
+    target
+        The .jsonl file to write.
+    format
+        The source's format, if its ending does not tell.
+    labels
+        A label map into the ontology; without one, labels stay as they are and are not checked.
+    ontology
+        The ontology that the label map leads to.
+    repair
+        drop-overlapping, snap-to-token or trim-space; may be repeated.
+    """
+    from strife.configs.ontology import load_ontology
+    from strife.data.jsonlines import write_documents
+    from strife.data.label_map import load_label_map
+    from strife.data.readers import read
+    from strife.data.repair import POLICIES
+    from strife.data.repair import repair as apply_repair
+
+    for policy in repair:
+        if policy not in POLICIES:
+            raise InputError(f"unknown repair '{policy}'; known: {', '.join(POLICIES)}")
+    inventory = load_ontology(ontology)
+    label_map = load_label_map(labels, inventory) if labels else None
+    dropped: Counter[str] = Counter()
+    repaired: Counter[str] = Counter()
+
+    def converted():
+        for document in read(source, format=format):
+            if label_map is not None:
+                document = label_map.apply(document, inventory, dropped)
+            yield apply_repair(document, repair, repaired)
+
+    count = write_documents(target, converted())
+    notes.print(f"{count} articles converted; dropped {dict(dropped.most_common()) or 'nothing'}", highlight=False)
+    if repair:
+        notes.print(f"repaired {dict(repaired) or 'nothing'}", highlight=False)
+    console.print(f"wrote {target}", soft_wrap=True)
+
+
+@app.command
+def stats(
+    *files: Path, format: str | None = None, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
+) -> None:
+    """Count articles, spans and the distribution of their labels.
+
+    Example: strife data stats data/corpus --json
+
+    Parameters
+    ----------
+    files
+        Annotated files or folders.
+    format
+        Their format, if the ending does not tell.
+    as_json
+        Print JSON.
+    """
+    from strife.data.readers import read
+    from strife.data.statistics import statistics
+
+    if not files:
+        raise InputError("nothing to count: name files or folders")
+    counts = statistics(document for file in files for document in read(file, format=format))
+    if as_json:
+        console.print_json(json.dumps(counts))
+        return
+    for name, value in counts.items():
+        if isinstance(value, dict):
+            value = ", ".join(f"{label} {number}" for label, number in value.items()) or "none"
+        console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,63 @@
+"""``strife evaluate``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from strife.app.terminal import console, notes, quiet_libraries
+
+
+def evaluate(
+    checkpoint: Path,
+    file: str | None = None,
+    *,
+    output: Annotated[Path | None, Parameter(alias="-o")] = None,
+    part: Literal["dev", "test"] = "test",
+    format: str | None = None,
+    labels: str | None = None,
+    where: tuple[str, ...] = (),
+    baseline: Annotated[bool, Parameter(negative="")] = False,
+    draws: int = 1000,
+) -> None:
+    """Score a checkpoint on annotated articles, with predicted and with gold triggers.
+
+    Example: strife evaluate runs/quickstart/checkpoint --part test --baseline -o scores.json
+
+    Parameters
+    ----------
+    checkpoint
+        The folder that 'strife train' wrote.
+    file
+        Annotated articles; without one, the part of the checkpoint's own config that --part names.
+    output
+        Write every score with its interval, counts and provenance here, as JSON.
+    part
+        Which part of the checkpoint's config to score on, if no file is given.
+    format
+        Format of the file, if its ending does not tell: canonical, conll, wikievents, re3d, ...
+    labels
+        A label map from the file's inventory into the checkpoint's ontology.
+    where
+        Keep only articles with this metadata, written key=value; may be repeated.
+    baseline
+        Learn the dictionary baseline from the checkpoint's training articles and compare with it.
+    draws
+        Bootstrap samples behind each interval.
+    """
+    quiet_libraries()
+    from strife.app.evaluation import Evaluation, corpora_for
+
+    corpora = corpora_for(checkpoint, file=file, part=part, format=format, labels=labels, where=where)
+    if output is not None and not output.parent.is_dir():
+        output.parent.mkdir(parents=True)
+    evaluation = Evaluation(checkpoint, corpora, draws=draws)
+    for table in evaluation.tables(baseline=baseline):
+        console.print(table)
+    notes.print(f"read {evaluation.coverage}", highlight=False)
+    if output is not None:
+        output.write_text(json.dumps(evaluation.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        console.print(f"scores: {output}", soft_wrap=True)

@@ -1,0 +1,56 @@
+"""``strife train``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from strife.app.terminal import console, notes, quiet_libraries
+
+
+def train(
+    config: Path,
+    *overrides: str,
+    resume: Annotated[bool, Parameter(negative="")] = False,
+    quiet: Annotated[bool, Parameter(negative="")] = False,
+) -> None:
+    """Fine-tune a model as a config file says.
+
+    Example: strife train configs/quickstart.yaml training.epochs=3 seed=14 output=runs/mine
+
+    Several GPUs: accelerate launch -m strife.app train configs/mixed.yaml
+
+    Parameters
+    ----------
+    config
+        The experiment, a YAML file.
+    overrides
+        key=value pairs that replace values of the file, with dots for sections: training.epochs=3.
+    resume
+        Go on with the unfinished run in the output folder; the result is that of a run never interrupted.
+    quiet
+        Show no progress.
+    """
+    from strife.configs.experiment import load_experiment
+
+    experiment = load_experiment(config, overrides)
+    quiet_libraries()
+    from strife.app.progress import TrainingProgress
+    from strife.train.run import Run
+
+    run = Run(experiment, callbacks=[] if quiet else [TrainingProgress(notes)])
+    if not quiet:
+        for part, corpora in (("train", run.train_corpora), ("dev", run.dev_corpora)):
+            for corpus in corpora:
+                numbers = corpus.summary()
+                notes.print(
+                    f"{part}: {corpus.name}: {numbers['documents']} articles, {numbers['entities']} entities, "
+                    f"{numbers['events']} events, {numbers['arguments']} arguments",
+                    highlight=False,
+                )
+    checkpoint = run.train(resume=resume)
+    console.print(f"checkpoint: {checkpoint}", soft_wrap=True)
+    console.print(f"learning curve: {run.folder / 'learning_curve.png'}", soft_wrap=True)
+    console.print(f"run: {run.folder / 'run.json'}", soft_wrap=True)

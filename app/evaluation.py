@@ -1,0 +1,121 @@
+"""Scoring a checkpoint: the corpora it is scored on, the systems compared, the tables and the result file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from strife.configs.errors import InputError
+from strife.configs.experiment import CorpusConfig, ExperimentConfig, parse_experiment
+from strife.data.corpora import Corpus, load_corpus, load_part
+from strife.data.document import Document
+from strife.evaluate.dictionary import DictionaryBaseline
+from strife.evaluate.scores import Scores, score
+from strife.evaluate.tables import TextTable, comparison_table, scores_table
+from strife.models.checkpoint import check_checkpoint, load_checkpoint, read_provenance
+from strife.models.extractor import Extractor
+from strife.train.provenance import environment
+
+
+def corpora_for(
+    checkpoint: Path, *, file: str | None, part: str, format: str | None, labels: str | None, where: Sequence[str]
+) -> list[Corpus]:
+    """The annotated articles to score on: a file, or a part of the checkpoint's own config."""
+    check_checkpoint(checkpoint)
+    model, _ = load_checkpoint(checkpoint)
+    if file is None:
+        config = checkpoint_config(checkpoint)
+        chosen = getattr(config, part)
+        if not chosen:
+            raise InputError(f"the config of {checkpoint} names no {part} part; give a file")
+        return load_part(config, chosen, model.inventory)
+    conditions = {}
+    for condition in where:
+        key, equals, value = condition.partition("=")
+        if not equals:
+            raise InputError(f"--where {condition}: write key=value")
+        conditions[key] = value
+    layers = model.inventory.layers
+    corpus = CorpusConfig(path=file, format=format, labels=labels, where=conditions, layers=layers)
+    return [load_corpus(corpus, file, model.inventory)]
+
+
+def checkpoint_config(checkpoint: Path) -> ExperimentConfig:
+    """The experiment that a checkpoint was trained by."""
+    provenance = read_provenance(checkpoint)
+    return parse_experiment(provenance.get("config", {}), where=f"{checkpoint}: provenance.json: config")
+
+
+class Evaluation:
+    """The scores of a checkpoint, under both conditions, and of the dictionary baseline if asked for."""
+
+    def __init__(self, checkpoint: Path, corpora: Sequence[Corpus], *, draws: int) -> None:
+        self.checkpoint = checkpoint
+        self.corpora = corpora
+        self.draws = draws
+        self.extractor = Extractor.load(checkpoint)
+        self.gold: list[Document] = [document for corpus in corpora for document in corpus.documents]
+        self._baseline: Scores | None = None
+
+    @property
+    def coverage(self) -> str:
+        """How many tokens were read, in words."""
+        return str(self.extractor.coverage)
+
+    @cached_property
+    def predicted_triggers(self) -> Scores:
+        """Everything as in use: the model finds the triggers."""
+        inputs = [document.without_annotation() for document in self.gold]
+        predicted = list(self.extractor.stream(inputs))
+        return score(self.gold, predicted, ontology=self.extractor.ontology, draws=self.draws)
+
+    @cached_property
+    def gold_triggers(self) -> Scores | None:
+        """Arguments and values for given triggers; None where no article has events."""
+        gold = [document for document in self.gold if "events" in document.layers]
+        if not gold:
+            return None
+        predicted = list(self.extractor.with_gold_triggers(gold))
+        return score(gold, predicted, ontology=self.extractor.ontology, condition="gold triggers", draws=self.draws)
+
+    def tables(self, *, baseline: bool) -> Iterator[TextTable]:
+        """The tables to print."""
+        name = self.extractor.version
+        if baseline:
+            self._baseline = self._dictionary()
+            systems = {name: self.predicted_triggers, "dictionary": self._baseline}
+            yield comparison_table(systems, title=f"Model and dictionary baseline on {self._where}")
+        yield scores_table(self.predicted_triggers, title=f"{name} on {self._where}, predicted triggers")
+        if self.gold_triggers is not None:
+            yield scores_table(self.gold_triggers, title=f"{name} on {self._where}, gold triggers")
+
+    def to_json(self) -> dict[str, Any]:
+        """The result file: scores, what they were measured on, and where the model comes from."""
+        result: dict[str, Any] = {
+            "checkpoint": self.extractor.version,
+            "corpora": [corpus.summary() for corpus in self.corpora],
+            "predicted_triggers": self.predicted_triggers.to_json(),
+        }
+        if self.gold_triggers is not None:
+            result["gold_triggers"] = self.gold_triggers.to_json()
+        if self._baseline is not None:
+            result["dictionary"] = self._baseline.to_json()
+        return result | {
+            "coverage": self.coverage,
+            "evaluated_with": environment(),
+            "trained": read_provenance(self.checkpoint),
+        }
+
+    @property
+    def _where(self) -> str:
+        return ", ".join(corpus.name for corpus in self.corpora)
+
+    def _dictionary(self) -> Scores:
+        config = checkpoint_config(self.checkpoint)
+        ontology = self.extractor.ontology
+        train = [document for corpus in load_part(config, config.train, ontology) for document in corpus.documents]
+        system = DictionaryBaseline.fit(train, ontology)
+        inputs = [document.without_annotation() for document in self.gold]
+        return score(self.gold, system.predict(inputs), ontology=ontology, draws=self.draws)

@@ -1,0 +1,60 @@
+"""Progress bars."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
+
+from strife.train.callbacks import SCORE
+
+
+class TrainingProgress(TrainerCallback):
+    """A bar over all steps with the loss, and a line for each evaluation."""
+
+    def __init__(self, console: Console) -> None:
+        self.progress = Progress(
+            TextColumn("training"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("steps"),
+            TimeElapsedColumn(),
+            TextColumn("left"),
+            TimeRemainingColumn(),
+            TextColumn("loss {task.fields[loss]}"),
+            console=console,
+        )
+        self.task = self.progress.add_task("training", loss="-", total=None)
+
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Show the bar, from the step that training starts at."""
+        if state.is_world_process_zero:
+            self.progress.update(self.task, total=state.max_steps, completed=state.global_step)
+            self.progress.start()
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Move on."""
+        self.progress.update(self.task, completed=state.global_step)
+
+    def on_log(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        """Show the loss."""
+        logs = kwargs["logs"]
+        if "loss" in logs:
+            self.progress.update(self.task, loss=f"{float(logs['loss']):.3f}")
+
+    def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        """Print the dev scores."""
+        if not state.is_world_process_zero:
+            return
+        metrics = kwargs["metrics"]
+        shown = ("entities.default.f1", "events.TC.f1", "events.AC+.f1")
+        parts = [f"{name} {100 * metrics[f'eval_{name}']:.1f}" for name in shown if f"eval_{name}" in metrics]
+        self.progress.console.print(
+            f"epoch {state.epoch:.0f}: score {100 * metrics[SCORE]:.1f}  ({', '.join(parts)})", highlight=False
+        )
+
+    def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Take the bar away."""
+        self.progress.stop()
