@@ -98,8 +98,8 @@ class TrainingConfig(_Section):
     evaluate_every_epochs: int = Field(default=1, ge=1)
     save_steps: int = Field(default=200, ge=1)
     """Optimiser steps between the states that a killed run resumes from."""
-    mixed_precision: bool = True
-    """bfloat16 arithmetic where there is a GPU that has it; nothing changes on a CPU."""
+    precision: Literal["auto", "float32", "bfloat16"] = "auto"
+    """``auto`` multiplies in bfloat16 where the GPU or the processor can; weights stay float32."""
 
 
 class ExperimentConfig(_Section):

@@ -33,6 +33,7 @@ from strife.models.prediction import Predictor, padding_id
 from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog
 from strife.train.curves import draw_learning_curve
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
+from strife.train.precision import uses_bfloat16
 from strife.train.provenance import environment
 from strife.train.sampling import MixtureSampler
 from strife.train.trainer import JointTrainer
@@ -107,6 +108,7 @@ class Run:
             "train": train,
             "dev": [corpus.summary() for corpus in self.dev_corpora],
             "features": asdict(self.counts),
+            "bfloat16": uses_bfloat16(self.config.training.precision),
             **environment(),
         }
 
@@ -163,7 +165,6 @@ class Run:
 
     def _arguments(self) -> TrainingArguments:
         training = self.config.training
-        bf16 = training.mixed_precision and torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         return TrainingArguments(
             output_dir=str(self.folder / "state"),
             num_train_epochs=training.epochs,
@@ -174,7 +175,8 @@ class Run:
             warmup_steps=training.warmup_ratio,
             lr_scheduler_type="linear",
             max_grad_norm=1.0,
-            bf16=bf16,
+            bf16=uses_bfloat16(training.precision),
+            use_cpu=not torch.cuda.is_available(),
             seed=self.config.seed,
             eval_strategy="no",
             save_strategy="steps",

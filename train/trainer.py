@@ -52,7 +52,8 @@ class JointTrainer(Trainer):
                         "weight_decay": self.args.weight_decay if decays else 0.0,
                     }
                     for (in_encoder, decays), parameters in groups.items()
-                ]
+                ],
+                fused=True,
             )
         return self.optimizer
 

@@ -16,7 +16,7 @@ CHECKPOINTS = ("runs/*/checkpoint", "demo/*/checkpoint")
 
 
 def extract(
-    *inputs: str,
+    *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
     output: Annotated[tuple[Path, ...], Parameter(alias="-o")] = (),
     published: str | None = None,
     model: Annotated[Path | None, Parameter(alias="-m")] = None,
@@ -48,6 +48,9 @@ def extract(
 
     if not inputs:
         raise InputError("nothing to read: name files or folders, or - for standard input")
+    for name in inputs:
+        if name.startswith("-") and name != "-":
+            raise InputError(f"unknown option '{name}'; 'strife extract --help' lists them")
     for path in output:
         check_ending(path)
     check_date(published, where="--published")

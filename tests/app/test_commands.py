@@ -1,0 +1,69 @@
+"""``strife train``, ``evaluate`` and ``data``, as a user runs them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def test_training_says_what_it_read_and_wrote(strife, config_file: Path, tmp_path: Path) -> None:
+    done = strife("train", config_file, f"output={tmp_path / 'out'}", "training.epochs=1")
+    assert done.code == 0, done.err
+    assert "2 articles" in done.err
+    for name in ("checkpoint", "learning_curve.png", "run.json"):
+        assert (tmp_path / "out" / name).exists()
+        assert str(tmp_path / "out" / name) in done.out.replace("\n", "")
+
+
+def test_a_finished_run_is_never_overwritten(strife, config_file: Path, run_folder: Path) -> None:
+    before = (run_folder / "run.json").read_text(encoding="utf-8")
+    done = strife("train", config_file, f"output={run_folder}")
+    assert done.code == 2
+    assert "already" in done.err
+    assert (run_folder / "run.json").read_text(encoding="utf-8") == before
+
+
+def test_evaluation_compares_with_the_dictionary_and_keeps_everything(strife, run_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "deep" / "scores.json"
+    done = strife("evaluate", run_folder / "checkpoint", "--baseline", "--draws", "50", "-o", out)
+    assert done.code == 0, done.err
+    assert "dictionary" in done.out
+    result = json.loads(out.read_text(encoding="utf-8"))
+    assert set(result) >= {"predicted_triggers", "gold_triggers", "dictionary", "corpora", "trained", "evaluated_with"}
+    names = {f"events.{name}" for name in ("TI", "TC", "AI", "AC", "AI+", "AC+")}
+    assert names <= set(result["predicted_triggers"]["metrics"])
+    assert {"entities.default", "entities.strict", "factuality", "claims"} <= set(result["predicted_triggers"]["metrics"])
+    assert result["trained"]["config"]["seed"] == 13
+    assert result["corpora"][0]["fingerprint"]
+
+
+def test_evaluation_on_a_file_of_the_users_own(strife, run_folder: Path, small_corpus: Path) -> None:
+    done = strife("evaluate", run_folder / "checkpoint", small_corpus, "--where", "split=dev", "--draws", "10")
+    assert done.code == 0, done.err
+    assert "read all" in done.err
+
+
+@pytest.mark.parametrize("command", [[], ["train"], ["evaluate"], ["extract"], ["data"], ["data", "convert"]])
+def test_help_has_an_example(strife, command: list[str]) -> None:
+    done = strife(*command, "--help")
+    assert done.code == 0
+    assert ("Example: strife" in done.out) == (command not in ([], ["data"]))
+
+
+def test_convert_counts_what_it_drops(strife, tmp_path: Path) -> None:
+    source = tmp_path / "train.conll"
+    source.write_text("Rebels\tB-Organisation\nfled\tO\nAleppo\tB-Galaxy\n\n", encoding="utf-8")
+    target = tmp_path / "train.jsonl"
+    done = strife("data", "convert", source, target, "--labels", "re3d")
+    assert done.code == 0, done.err
+    assert "'entities.Galaxy': 1" in done.err
+    assert strife("data", "validate", target).code == 0
+
+
+def test_stats_as_json(strife, small_corpus: Path) -> None:
+    done = strife("data", "stats", small_corpus, "--json")
+    counts = json.loads(done.out)
+    assert (counts["documents"], counts["events"]) == (4, 4)
+    assert counts["event_types"] == {"shelling": 2, "kill": 2}

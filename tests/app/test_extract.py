@@ -1,0 +1,97 @@
+"""``strife extract``: every way in, every way out."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from strife.records.event_record import COLUMNS
+
+TEXT = "Rebels shelled the town on Sunday 💥, police said.\r\n\r\nThe army killed two rebels — in the town.\r\n"
+
+
+@pytest.fixture
+def article(tmp_path: Path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_bytes(TEXT.encode())
+    return path
+
+
+def test_text_to_every_format_with_exact_offsets(strife, run_folder: Path, article: Path, tmp_path: Path) -> None:
+    outputs = [tmp_path / f"out{ending}" for ending in (".csv", ".jsonl", ".parquet", ".spans.jsonl", ".html")]
+    flags = [part for path in outputs for part in ("-o", path)]
+    done = strife("extract", article, "--model", run_folder / "checkpoint", "--published", "2021-03-14", *flags)
+    assert done.code == 0, done.err
+    assert "read all" in done.err
+    document = json.loads(outputs[3].read_text(encoding="utf-8"))
+    assert document["text"] == TEXT
+    assert document["published"] == "2021-03-14"
+    with outputs[0].open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert tuple(rows[0]) == COLUMNS if rows else True
+    records = [json.loads(line) for line in outputs[1].read_text(encoding="utf-8").splitlines()]
+    assert len(rows) == len(records) == len(document["events"]) == pq.read_table(outputs[2]).num_rows
+    for record in records:
+        for span in record["evidence"]:
+            assert TEXT[span["start"] : span["end"]].strip() == TEXT[span["start"] : span["end"]]
+    for path in outputs:
+        assert f"wrote {path}" in done.out.replace("\n", "")
+
+
+def test_standard_input_and_folder_and_archive_give_the_same_events(
+    strife, run_folder: Path, article: Path, tmp_path: Path
+) -> None:
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text(json.dumps({"id": "a1", "text": TEXT, "desk": "east"}) + "\n", encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "a.txt").write_bytes(TEXT.encode())
+    found = []
+    for name, source, stdin in (("s", "-", TEXT.encode()), ("f", folder, None), ("j", archive, None)):
+        out = tmp_path / f"{name}.spans.jsonl"
+        done = strife("extract", source, "--model", run_folder / "checkpoint", "-o", out, "--quiet", stdin=stdin)
+        assert (done.code, done.out, done.err) == (0, "", "")
+        found.append(json.loads(out.read_text(encoding="utf-8")))
+    assert found[0]["events"] == found[1]["events"] == found[2]["events"]
+    assert found[2]["meta"] == {"desk": "east"}
+    assert [document["id"] for document in found] == ["stdin", "a", "a1"]
+
+
+def test_the_dateline_gives_the_date_only_if_it_has_a_year(strife, run_folder: Path, tmp_path: Path) -> None:
+    for name, line in (("with", "GAO, Mali, Sept. 11, 2019 (X) --"), ("without", "GAO, Mali, Sept. 11 (X) --")):
+        (tmp_path / f"{name}.txt").write_text(f"{line} Rebels shelled the town.", encoding="utf-8")
+    out = tmp_path / "out.spans.jsonl"
+    sources = (tmp_path / "with.txt", tmp_path / "without.txt")
+    strife("extract", *sources, "--model", run_folder / "checkpoint", "-o", out)
+    dates = [json.loads(line)["published"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert dates == ["2019-09-11", None]
+
+
+def test_without_a_model_the_newest_run_is_taken_and_named(
+    strife, run_folder: Path, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(run_folder.parents[1])
+    done = strife("extract", article)
+    assert done.code == 0
+    assert "runs/tiny/checkpoint" in done.err
+    monkeypatch.chdir(run_folder)
+    done = strife("extract", article)
+    assert done.code == 2
+    assert "make demo" in done.err
+
+
+def test_a_failing_article_leaves_no_file_and_keeps_the_old_one(strife, run_folder: Path, tmp_path: Path) -> None:
+    archive = tmp_path / "archive.jsonl"
+    archive.write_text('{"id": "a", "text": "Rebels shelled the town."}\n{"id": "b", "te', encoding="utf-8")
+    old = tmp_path / "old.csv"
+    old.write_text("kept", encoding="utf-8")
+    done = strife("extract", archive, "--model", run_folder / "checkpoint", "-o", old, "-o", tmp_path / "new.jsonl")
+    assert done.code == 2
+    assert "archive.jsonl:2" in done.err
+    assert old.read_text(encoding="utf-8") == "kept"
+    assert not (tmp_path / "new.jsonl").exists()
+    assert not list(tmp_path.glob("*.part"))
