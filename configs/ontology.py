@@ -57,6 +57,14 @@ class Ontology(_Frozen):
     factuality: dict[str, str] = Field(default_factory=dict)
     claims: dict[str, str] = Field(default_factory=dict)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_lists(cls, raw: Any) -> Any:
+        """Accept what :meth:`as_lists` gives."""
+        if not isinstance(raw, dict):
+            return raw
+        return {key: _mapping(key, value) if isinstance(value, list) else value for key, value in raw.items()}
+
     @model_validator(mode="after")
     def _roles_are_known(self) -> Ontology:
         for name, event_type in self.event_types.items():
@@ -77,6 +85,11 @@ class Ontology(_Frozen):
         }
         return tuple(layer for layer in LAYERS if has_labels[layer])
 
+    def as_lists(self) -> dict[str, Any]:
+        """Plain data whose order survives a writer that sorts keys, as that of ``config.json`` does."""
+        plain = self.model_dump(mode="json")
+        return {key: _named_list(key, value) if isinstance(value, dict) else value for key, value in plain.items()}
+
     def labels(self, layer: str) -> tuple[str, ...]:
         """The label names of one layer, in index order: types of spans, roles, or values of a trigger."""
         return {
@@ -90,6 +103,18 @@ class Ontology(_Frozen):
     def roles_of(self, event_type: str) -> tuple[str, ...]:
         """The roles that arguments of ``event_type`` may have."""
         return self.event_types[event_type].roles
+
+
+def _named_list(key: str, labels: dict[str, Any]) -> list[dict[str, Any]]:
+    if key == "event_types":
+        return [{"name": name, **fields} for name, fields in labels.items()]
+    return [{"name": name, "definition": definition} for name, definition in labels.items()]
+
+
+def _mapping(key: str, labels: list[dict[str, Any]]) -> dict[str, Any]:
+    if key == "event_types":
+        return {label["name"]: {k: v for k, v in label.items() if k != "name"} for label in labels}
+    return {label["name"]: label["definition"] for label in labels}
 
 
 def parse_ontology(raw: Any, *, where: str) -> Ontology:
@@ -112,7 +137,7 @@ def load_ontology(name_or_path: str | Path) -> Ontology:
     if path.suffix in {".yaml", ".yml"}:
         if not path.is_file():
             raise InputError(f"{path}: no such ontology file")
-        text = path.read_text(encoding="utf-8")
+        text = _text(path)
     else:
         text = _shipped_ontology(str(name_or_path))
     try:
@@ -120,6 +145,13 @@ def load_ontology(name_or_path: str | Path) -> Ontology:
     except yaml.YAMLError as error:
         raise InputError(f"{name_or_path}: not valid YAML: {str(error).splitlines()[0]}") from None
     return parse_ontology(raw, where=str(name_or_path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not UTF-8 text") from None
 
 
 def _shipped_ontology(name: str) -> str:

@@ -92,6 +92,10 @@ def restrict(document: Document, layers: Sequence[str]) -> Document:
         events = tuple(replace(e, arguments=tuple(replace(a, entity=None) for a in e.arguments)) for e in events)
     if "arguments" not in layers:
         events = tuple(replace(event, arguments=()) for event in events)
+    if "factuality" not in layers:
+        events = tuple(replace(event, factuality=None) for event in events)
+    if "claims" not in layers:
+        events = tuple(replace(event, claim=None) for event in events)
     kept = tuple(layer for layer in document.layers if layer in layers)
     return replace(document, layers=kept, entities=entities, events=events)
 

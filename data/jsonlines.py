@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from strife.configs.errors import InputError
 from strife.data.document import Document, from_json, to_json
 from strife.data.validation import check_json
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, dict]]:
@@ -18,16 +21,17 @@ def read_lines(path: Path) -> Iterator[tuple[int, dict]]:
     Raises:
         InputError: the file is missing, empty, binary, or a line is no JSON; the file and line are named.
     """
-    number = 0
+    empty = True
     try:
         with path.open("rb") as file:
             for number, raw in enumerate(file, 1):
                 line = _decode(path, number, raw)
                 if line.strip():
+                    empty = False
                     yield number, _parse(path, number, line)
     except OSError as error:
         raise InputError(f"{path}: {error.strerror}") from None
-    if number == 0:
+    if empty:
         raise InputError(f"{path}: the file is empty")
 
 
@@ -48,7 +52,17 @@ def _parse(path: Path, number: int, line: str) -> dict:
         raise InputError(f"{place}: not valid JSON (truncated line?): {error.msg} at column {error.colno}") from None
     if not isinstance(record, dict):
         raise InputError(f"{path}:{number}: expected a JSON object, found {type(record).__name__}")
+    if _SURROGATE.search(line) and _has_lone_surrogate(record):
+        raise InputError(f"{path}:{number}: half of a surrogate pair, such as \\ud83d: a character was cut in two")
     return record
+
+
+def _has_lone_surrogate(record: dict) -> bool:
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def read_documents(path: Path) -> Iterator[Document]:

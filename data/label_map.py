@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
@@ -30,6 +30,15 @@ class EventRule(BaseModel):
     skip: str | None = None
     triggers: dict[str, str] = Field(default_factory=dict)
     roles: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _patterns_compile(self) -> EventRule:
+        for pattern in (self.skip or "", *self.triggers.values()):
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"'{pattern}' is not a regular expression: {error}") from None
+        return self
 
 
 class LabelMap(BaseModel):
@@ -133,7 +142,7 @@ def load_label_map(name_or_path: str, ontology: Ontology) -> LabelMap:
         raise InputError(f"unknown label map '{name_or_path}': give a YAML file or one of {', '.join(known)}")
     try:
         label_map = LabelMap.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{file}: not valid YAML: {str(error).splitlines()[0]}") from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -16,6 +17,8 @@ _DOCUMENT_FIELDS = ("id", "text", *_OPTIONAL_TEXT, "layers", "entities", "events
 _ENTITY_FIELDS = ("id", "start", "end", "type", "score")
 _EVENT_FIELDS = ("id", "type", "start", "end", "factuality", "claim", "arguments", "score")
 _ARGUMENT_FIELDS = ("role", "start", "end", "entity", "score")
+_SPAN_TEXT = ("factuality", "claim", "entity")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def check_json(record: Any, *, where: str) -> None:
@@ -45,6 +48,7 @@ def check_json(record: Any, *, where: str) -> None:
     for layer in layers:
         if layer not in LAYERS:
             raise InputError(f"{where}: layers: unknown layer '{layer}'{did_you_mean(str(layer), LAYERS)}")
+    _check_objects(record, where)
     for index, entity in enumerate(_list(record, "entities", where)):
         _check_span(entity, _ENTITY_FIELDS, ("id", "type"), len(record["text"]), f"{where}: entities[{index}]")
     for index, event in enumerate(_list(record, "events", where)):
@@ -59,6 +63,8 @@ def check_date(published: str | None, *, where: str) -> None:
     if published is None:
         return
     try:
+        if not _DATE.fullmatch(published):
+            raise ValueError
         date.fromisoformat(published)
     except ValueError:
         raise InputError(f"{where}: '{published}' is not a date of the form YYYY-MM-DD") from None
@@ -68,6 +74,19 @@ def _check_fields(record: Mapping[str, Any], known: Sequence[str], where: str) -
     for name in record:
         if name not in known:
             raise InputError(f"{where}: unknown field '{name}'{did_you_mean(name, known)}")
+
+
+def _check_objects(record: Mapping[str, Any], where: str) -> None:
+    if not isinstance(record.get("meta", {}), dict):
+        raise InputError(f"{where}: meta: must be an object")
+    unannotated = record.get("unannotated", {})
+    if not isinstance(unannotated, dict):
+        raise InputError(f"{where}: unannotated: must be an object of layers and lists of labels")
+    for layer, labels in unannotated.items():
+        if layer not in LAYERS:
+            raise InputError(f"{where}: unannotated: unknown layer '{layer}'{did_you_mean(layer, LAYERS)}")
+        if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+            raise InputError(f"{where}: unannotated.{layer}: must be a list of labels")
 
 
 def _list(record: Mapping[str, Any], name: str, where: str) -> list[Any]:
@@ -84,6 +103,12 @@ def _check_span(span: Any, known: Sequence[str], texts: Sequence[str], length: i
     for name in texts:
         if not isinstance(span.get(name), str):
             raise InputError(f"{where}: {name}: required, and must be a string")
+    for name in _SPAN_TEXT:
+        if span.get(name) is not None and not isinstance(span[name], str):
+            raise InputError(f"{where}: {name}: must be a string or null")
+    score = span.get("score")
+    if score is not None and (isinstance(score, bool) or not isinstance(score, (int, float))):
+        raise InputError(f"{where}: score: must be a number or null")
     start, end = span.get("start"), span.get("end")
     if not isinstance(start, int) or not isinstance(end, int) or isinstance(start, bool) or isinstance(end, bool):
         raise InputError(f"{where}: start, end: required, and must be integers (code points, end exclusive)")
@@ -104,6 +129,9 @@ def check_document(document: Document, ontology: Ontology, *, where: str) -> Non
 def problems(document: Document, ontology: Ontology) -> Iterator[str]:
     """Every fault of a Document against an ontology, a line each."""
     yield from _duplicate_ids(document)
+    for layer, labels in document.unannotated.items():
+        for label in labels:
+            yield from _unknown(label, ontology.labels(layer), f"unannotated.{layer}:")
     for entity in document.entities:
         place = f"entity {entity.id} {document.surface(entity)!r}"
         yield from _unknown(entity.type, ontology.entity_types, f"{place}: type")

@@ -59,11 +59,16 @@ def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
     check_checkpoint(folder)
     try:
         config = JointConfig.from_pretrained(folder)
-        model = JointModel.from_pretrained(folder, config=config, use_safetensors=True, local_files_only=True)
+        loaded: Any = JointModel.from_pretrained(
+            folder, config=config, use_safetensors=True, local_files_only=True, output_loading_info=True
+        )
         tokenizer = AutoTokenizer.from_pretrained(folder)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
+    model, loading = loaded
+    if loading["missing_keys"]:
+        raise InputError(f"{folder}: the checkpoint cannot be loaded: no weights for {min(loading['missing_keys'])}")
     return model.eval(), tokenizer
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from importlib import util
 from pathlib import Path
+from typing import Any
 
+import torch
 from transformers import (
     AutoConfig,
     AutoModel,
@@ -44,7 +46,7 @@ def load_encoder_config(name_or_path: str) -> PreTrainedConfig:
 
 def load_encoder(name_or_path: str) -> PreTrainedModel:
     """The pretrained encoder, float32, without a task head."""
-    return _load(AutoModel, name_or_path)
+    return _load(AutoModel, name_or_path, dtype=torch.float32)
 
 
 def load_tokenizer(name_or_path: str) -> PreTrainedTokenizerBase:
@@ -52,10 +54,10 @@ def load_tokenizer(name_or_path: str) -> PreTrainedTokenizerBase:
     return _load(AutoTokenizer, name_or_path)
 
 
-def _load(loader, name_or_path: str):
+def _load(loader, name_or_path: str, **settings: Any):
     source = resolve(name_or_path)
     try:
-        return loader.from_pretrained(source)
+        return loader.from_pretrained(source, **settings)
     except (OSError, ValueError) as error:
         reason = str(error).splitlines()[0]
         known = ", ".join(EMBEDDED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-_DISTANCE_EDGES = (-64, -32, -16, -8, -4, -2, -1, 0, 1, 2, 3, 5, 9, 17, 33, 65)
+_DISTANCE_BUCKETS = 7
 
 
 class ArgumentHead(nn.Module):
@@ -16,8 +16,6 @@ class ArgumentHead(nn.Module):
     product of two further projections of token and trigger. What depends on the token alone is computed once a window.
     """
 
-    edges: Tensor
-
     def __init__(self, width: int, hidden: int, *, event_types: int, hints: int, labels: int, dropout: float) -> None:
         super().__init__()
         self.token = nn.Linear(width, hidden)
@@ -26,10 +24,9 @@ class ArgumentHead(nn.Module):
         self.trigger = nn.Linear(width, hidden)
         self.trigger_gate = nn.Linear(width, hidden)
         self.event_type = nn.Linear(max(event_types, 1), hidden, bias=False)
-        self.distance = nn.Embedding(len(_DISTANCE_EDGES) + 1, hidden)
+        self.distance = nn.Embedding(2 * _DISTANCE_BUCKETS + 1, hidden)
         self.dropout = nn.Dropout(dropout)
         self.labels = nn.Linear(hidden, labels)
-        self.register_buffer("edges", torch.tensor(_DISTANCE_EDGES), persistent=False)
 
     def forward(
         self,
@@ -62,11 +59,14 @@ class ArgumentHead(nn.Module):
         return self.labels(self.dropout(nn.functional.gelu(hidden)))
 
     def _buckets(self, trigger: Tensor, length: int) -> Tensor:
-        """Distance of each token from the trigger (0 inside, negative before), bucketed on a log scale."""
+        """Signed distance of each token from the trigger in buckets 0, 1, 2-3, 4-7, ..., 64 and more; 0 is inside."""
         position = torch.arange(length, device=trigger.device).unsqueeze(0)
         before = (position - trigger[:, :1]).clamp(max=0)
         after = (position - trigger[:, 1:]).clamp(min=0)
-        return torch.bucketize(before + after, self.edges)
+        # No buffer: from_pretrained leaves what is not in the weights file uninitialised.
+        distance = before + after
+        bucket = (distance.abs().float().log2().floor() + 1).clamp(min=0, max=_DISTANCE_BUCKETS).long()
+        return distance.sign() * bucket + _DISTANCE_BUCKETS
 
 
 class TriggerValueHead(nn.Module):

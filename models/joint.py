@@ -22,12 +22,14 @@ class JointConfig(PreTrainedConfig):
 
     Attributes:
         encoder: The encoder's own configuration.
-        ontology: The ontology as plain data.
+        ontology: The ontology as :meth:`strife.configs.ontology.Ontology.as_lists` gives it: the order of labels is
+            the order of the heads' outputs.
         max_pieces: Pieces per window, special ones included.
         overlap_tokens: Tokens that neighbouring windows share.
         arguments: ``one_pass`` reads the window's states; ``priming`` encodes the window again for each event, with the
             trigger and its type appended.
         argument_width: Width of the argument head's hidden layer.
+        arguments_follow_entities: Whether a decoded argument takes the extent of the entity that it touches.
         head_dropout: Dropout on the states that the heads read.
         loss_weights: Weight of each head's loss, by layer.
     """
@@ -40,6 +42,7 @@ class JointConfig(PreTrainedConfig):
     overlap_tokens: int = 64
     arguments: str = "one_pass"
     argument_width: int = 256
+    arguments_follow_entities: bool = False
     head_dropout: float = 0.1
     loss_weights: dict[str, float] | None = None
 
@@ -127,6 +130,9 @@ class JointModel(PreTrainedModel):
         self.claim_head = TriggerValueHead(width, event_types, len(self.inventory.claims), config.head_dropout)
         self.post_init()
 
+    def _init_weights(self, module: nn.Module) -> None:
+        """Keep PyTorch's initialisation: the base class's standard deviation of 0.02 slows the heads down."""
+
     @classmethod
     def from_encoder(cls, name_or_path: str, ontology: Ontology, **settings: Any) -> JointModel:
         """A new model on a pretrained encoder, its heads initialised at random.
@@ -137,7 +143,7 @@ class JointModel(PreTrainedModel):
             settings: Other fields of :class:`JointConfig`.
         """
         encoder = load_encoder(name_or_path)
-        model = cls(JointConfig(encoder=encoder.config, ontology=ontology.model_dump(mode="json"), **settings))
+        model = cls(JointConfig(encoder=encoder.config, ontology=ontology.as_lists(), **settings))
         model.encoder.load_state_dict(encoder.state_dict())
         return model
 

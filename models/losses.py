@@ -14,7 +14,7 @@ class LossWeights:
 
     entities: float = 1.0
     events: float = 1.0
-    arguments: float = 3.0
+    arguments: float = 8.0
     factuality: float = 0.3
     claims: float = 0.3
 

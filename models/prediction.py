@@ -14,6 +14,7 @@ from transformers import PreTrainedTokenizerBase
 from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
 from strife.data.labels import BioLabels, TokenSpan, decode_labels, tokens_of
 from strife.data.windows import EncodedText, Window, Windower
+from strife.models.arguments import follow_entities
 from strife.models.decoding import best_sequences
 from strife.models.joint import JointModel, WindowOutput
 
@@ -246,6 +247,8 @@ class Predictor:
             moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
             start, end = _characters(decoded.encoded, moved)
             arguments.append(Argument(span.type, start, end, by_span.get((start, end)), score))
+        if self.model.config.arguments_follow_entities:
+            arguments = follow_entities(arguments, decoded.entities)
         start, end = _characters(decoded.encoded, found.tokens)
         given = found.event
         return Event(

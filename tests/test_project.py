@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import tomllib  # Python 3.11
 from pathlib import Path
 
 import pytest
+import tomllib  # Python 3.11
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = ("configs", "data", "models", "records", "evaluate", "train", "app")

@@ -29,6 +29,14 @@ class KeepBest(TrainerCallback, ExportableState):
         self.best: float | None = None
         self.waited = 0
 
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """Take over what a saved state knows; the Trainer's own way would need to build this callback anew."""
+        saved = (
+            state.stateful_callbacks.get(type(self).__name__) if isinstance(state.stateful_callbacks, dict) else None
+        )
+        if isinstance(saved, dict):
+            self.best, self.waited = saved["attributes"]["best"], saved["attributes"]["waited"]
+
     def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Compare the new score with the best."""
         score = kwargs["metrics"][SCORE]
@@ -38,7 +46,8 @@ class KeepBest(TrainerCallback, ExportableState):
                 self.save(score, state.epoch or 0.0, state.global_step)
         else:
             self.waited += 1
-            control.should_training_stop = self.patience is not None and self.waited >= self.patience
+            if self.patience is not None and self.waited >= self.patience:
+                control.should_training_stop = True
 
     def state(self) -> dict[str, Any]:
         """What the Trainer keeps for a resumed run."""
@@ -46,15 +55,19 @@ class KeepBest(TrainerCallback, ExportableState):
 
 
 class EvaluateEvery(TrainerCallback):
-    """Asks for an evaluation after every ``epochs`` epochs and after the last one."""
+    """Asks for an evaluation after every ``epochs`` epochs and after the last one.
+
+    It asks at the epoch's last step, before the state of that step is saved: a run that resumes from it has evaluated.
+    """
 
     def __init__(self, epochs: int) -> None:
         self.epochs = epochs
 
-    def on_epoch_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """Evaluate where the epoch's number says so."""
-        number = round(state.epoch or 0.0)
-        control.should_evaluate = number % self.epochs == 0 or state.global_step >= state.max_steps
+        epoch = state.epoch or 0.0
+        at_end = epoch.is_integer() and epoch % self.epochs == 0
+        control.should_evaluate = at_end or state.global_step >= state.max_steps
 
 
 class MetricsLog(TrainerCallback):

@@ -53,6 +53,8 @@ class Featurizer:
             encoded = self.windower.encode(document.text)
             self.counts.documents += 1
             self.counts.tokens += len(encoded.tokens)
+            spans = [*entity_spans(document, encoded.tokens), *trigger_spans(document, encoded.tokens)]
+            self.counts.lost_spans += sum(span.start == span.end for span in spans)
             for window in self.windower.windows(encoded):
                 feature = self._feature(document, encoded, window)
                 if self._teaches(feature, document):
@@ -96,8 +98,6 @@ class Featurizer:
             start, end = max(span.start, window.first), min(span.end, window.stop)
             if start < end:
                 inside.append({"start": start - window.first, "end": end - window.first, "type": span.type})
-            elif span.start == span.end:
-                self.counts.lost_spans += 1
         return inside
 
     def _event(

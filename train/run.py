@@ -26,6 +26,7 @@ from strife.data.document import Document
 from strife.data.windows import Windower
 from strife.evaluate.names import MEASURES, check_expression
 from strife.evaluate.scores import named_score, score
+from strife.models.arguments import arguments_are_entities
 from strife.models.checkpoint import read_provenance, save_checkpoint
 from strife.models.encoders import load_encoder_config, load_tokenizer
 from strife.models.joint import JointModel
@@ -40,6 +41,8 @@ from strife.train.trainer import JointTrainer
 
 logger = logging.getLogger(__name__)
 _FINISHED = "run.json"
+_POSITIONS_AFTER_PADDING = ("camembert", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl")
+"""Encoders whose first piece has position 2: they read two pieces less than they have positions."""
 
 
 class Run:
@@ -61,6 +64,7 @@ class Run:
         self.dev_corpora = load_part(config, config.dev, self.ontology)
         self.tokenizer: PreTrainedTokenizerBase = load_tokenizer(config.encoder)
         self.counts = FeatureCounts()
+        self.environment = environment()
 
     @property
     def checkpoint(self) -> Path:
@@ -109,7 +113,7 @@ class Run:
             "dev": [corpus.summary() for corpus in self.dev_corpora],
             "features": asdict(self.counts),
             "bfloat16": uses_bfloat16(self.config.training.precision),
-            **environment(),
+            **self.environment,
         }
 
     def _new_model(self) -> JointModel:
@@ -121,6 +125,7 @@ class Run:
             overlap_tokens=config.windows.overlap_tokens,
             arguments=config.model.arguments,
             argument_width=config.model.argument_width,
+            arguments_follow_entities=arguments_are_entities(d for c in self.train_corpora for d in c.documents),
             head_dropout=config.model.head_dropout,
             loss_weights=dict(config.model.loss_weights),
         )
@@ -202,7 +207,8 @@ class Run:
         save_checkpoint(self.checkpoint, model, self.tokenizer, self.provenance() | {"dev_score": best})
 
     def _last_state(self, resume: bool) -> Path | None:
-        states = sorted(self.folder.glob("state/checkpoint-*"), key=lambda path: int(path.name.split("-")[-1]))
+        complete = (path.parent for path in self.folder.glob("state/checkpoint-*/trainer_state.json"))
+        states = sorted(complete, key=lambda path: int(path.name.split("-")[-1]))
         if (self.folder / _FINISHED).exists():
             raise InputError(f"{self.folder}: a finished run is there already; output=FOLDER begins another")
         if not resume:
@@ -214,7 +220,7 @@ class Run:
         if not states:
             return None
         before = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
-        changed = [key for key, value in self.config.model_dump(mode="json").items() if before.get(key) != value]
+        changed = _changed_keys(before, self.config.model_dump(mode="json"))
         if changed:
             raise InputError(f"{self.folder}: cannot resume, the config has changed: {', '.join(changed)}")
         return states[-1]
@@ -224,9 +230,24 @@ class Run:
         path.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
+def _changed_keys(before: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:
+    """The keys whose values differ, those of sections with their section: ``training.epochs``."""
+    changed = []
+    for key in sorted(before.keys() | now.keys()):
+        old, new = before.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict):
+            changed += _changed_keys(old, new, f"{prefix}{key}.")
+        elif old != new:
+            changed.append(prefix + key)
+    return changed
+
+
 def _check_window(config: ExperimentConfig) -> None:
     """Refuse windows longer than the encoder's position embeddings, before anything heavy is loaded."""
-    limit = getattr(load_encoder_config(config.encoder), "max_position_embeddings", None)
+    encoder = load_encoder_config(config.encoder)
+    limit = getattr(encoder, "max_position_embeddings", None)
+    if isinstance(limit, int) and encoder.model_type in _POSITIONS_AFTER_PADDING:
+        limit -= 2
     reserve = 32 if config.model.arguments == "priming" else 2
     if isinstance(limit, int) and config.windows.max_pieces + reserve > limit + 2:
         raise InputError(

@@ -35,7 +35,7 @@ class MixtureSampler(Sampler[int]):
         self.epoch = epoch
 
     def __len__(self) -> int:
-        return int(sum(round(float(w) * int((self.weights == w).sum())) for w in np.unique(self.weights)))
+        return sum(self._count(weight) for weight in np.unique(self.weights))
 
     def __iter__(self) -> Iterator[int]:
         rng = np.random.default_rng((self.seed, self.epoch))
@@ -52,8 +52,11 @@ class MixtureSampler(Sampler[int]):
             yield from full[index].tolist()
         yield from last.tolist()
 
+    def _count(self, weight: float) -> int:
+        """Windows that an epoch draws from the corpora of this weight: one at the least."""
+        return max(1, round(float(weight) * int((self.weights == weight).sum())))
+
     def _draw(self, rng: np.random.Generator, weight: float) -> np.ndarray:
         windows = np.flatnonzero(self.weights == weight)
-        count = round(weight * len(windows))
-        whole, rest = divmod(count, len(windows))
+        whole, rest = divmod(self._count(weight), len(windows))
         return np.concatenate([np.tile(windows, whole), rng.permutation(windows)[:rest]])

@@ -28,9 +28,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import regex
+
 from strife.configs.errors import InputError
 from strife.configs.ontology import LAYERS
 from strife.data.document import Argument, Document, Entity, Event
+from strife.data.validation import check_date
 
 _SENTENCE = re.compile(r"\[(\d+)\]\s+(\S.*)")
 _SPAN = re.compile(r"(?P<surface>.+?)(?:@(?P<sentence>\d+))?(?:#(?P<occurrence>\d+))?")
@@ -53,7 +56,7 @@ def read(path: Path) -> Iterator[Document]:
     Raises:
         InputError: file and line, what is wrong, what to do.
     """
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
     header, first_body_line = _read_header(path, lines)
     sentences = _read_sentences(path, lines, first_body_line)
     yield _Compiler(path, header, sentences).document()
@@ -78,6 +81,7 @@ def _read_header(path: Path, lines: list[str]) -> tuple[dict[str, str], int]:
         raise _fail(path, max(len(lines), 1), "the file ends within its header: a blank line and the text must follow")
     if "id" not in header:
         raise _fail(path, 1, "the header has no 'id'")
+    check_date(header.get("published") or None, where=f"{path}: published")
     return header, number
 
 
@@ -131,7 +135,7 @@ class _Compiler:
         for sentence in self.sentences.values():
             for line, annotation in sentence.annotations:
                 label, colon, rest = annotation.partition(":")
-                if not colon or not rest.strip():
+                if not colon or not label.strip() or not rest.strip():
                     raise _fail(self.path, line, "annotation without 'label: span'")
                 if label[0].isupper():
                     self._add_entities(line, sentence, label.strip(), rest)
@@ -208,7 +212,7 @@ def _split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
-def _whole_words(surface: str) -> re.Pattern[str]:
-    before = r"(?<!\w)" if surface[0].isalnum() else ""
-    after = r"(?!\w)" if surface[-1].isalnum() else ""
-    return re.compile(before + re.escape(surface) + after)
+def _whole_words(surface: str) -> regex.Pattern[str]:
+    before = r"(?<![\w\p{M}])" if surface[0].isalnum() else ""
+    after = r"(?![\w\p{M}])" if regex.match(r"[\w\p{M}]", surface[-1]) else ""
+    return regex.compile(before + regex.escape(surface) + after)

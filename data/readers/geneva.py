@@ -17,7 +17,7 @@ def read(path: Path) -> Iterator[Document]:
     for number, record in read_lines(path):
         try:
             yield _document(record)
-        except (KeyError, IndexError, TypeError) as error:
+        except (KeyError, IndexError, TypeError, AttributeError) as error:
             raise InputError(f"{path}:{number}: not a GENEVA sentence: {type(error).__name__} {error}") from None
 
 

@@ -52,9 +52,11 @@ def row_document(row: Mapping[str, Any], *, where: str, identifier: str) -> Docu
     published = row.get("published") or row.get("date") or None
     published = str(published)[:10] if published is not None else None
     check_date(published, where=f"{where}: published")
-    meta = {key: value for key, value in row.items() if key and key not in _KNOWN and value not in (None, "")}
+    given = row.get("meta")
+    meta = dict(given) if isinstance(given, Mapping) else {}
+    meta |= {key: value for key, value in row.items() if key and key not in _KNOWN and value not in (None, "")}
     return Document(
-        id=str(row.get("id") or identifier),
+        id=identifier if row.get("id") in (None, "") else str(row["id"]),
         text=text,
         published=published,
         title=_text_or_none(row, "title"),

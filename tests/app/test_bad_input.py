@@ -28,7 +28,11 @@ def _overlapping() -> str:
 
 FILES = {
     "truncated line": (_changed() + '{"id": "a2", "te', "articles.jsonl:2", "truncated"),
-    "span out of range": (_changed(entities=[{"id": "T1", "start": 0, "end": 99, "type": "Person"}]), "entities[0]", "99"),
+    "span out of range": (
+        _changed(entities=[{"id": "T1", "start": 0, "end": 99, "type": "Person"}]),
+        "entities[0]",
+        "99",
+    ),
     "overlapping spans": (_overlapping(), "document 'a1'", "overlapping spans in entities"),
     "unknown label": (_changed(events=[{"id": "E1", "type": "sheling", "start": 7, "end": 14}]), "E1", "'shelling'"),
     "empty file": ("", "articles.jsonl", "empty"),

@@ -34,7 +34,9 @@ def test_evaluation_compares_with_the_dictionary_and_keeps_everything(strife, ru
     assert set(result) >= {"predicted_triggers", "gold_triggers", "dictionary", "corpora", "trained", "evaluated_with"}
     names = {f"events.{name}" for name in ("TI", "TC", "AI", "AC", "AI+", "AC+")}
     assert names <= set(result["predicted_triggers"]["metrics"])
-    assert {"entities.default", "entities.strict", "factuality", "claims"} <= set(result["predicted_triggers"]["metrics"])
+    assert {"entities.default", "entities.strict", "factuality", "claims"} <= set(
+        result["predicted_triggers"]["metrics"]
+    )
     assert result["trained"]["config"]["seed"] == 13
     assert result["corpora"][0]["fingerprint"]
 

@@ -1,0 +1,40 @@
+"""The yardstick article: reading an extraction against expected events."""
+
+from __future__ import annotations
+
+from strife.data.document import Argument, Document, Event
+from strife.evaluate.yardstick import EVENTS, Expected, read
+
+TEXT = "Clashes erupted, activists said. More clashes killed two."
+EXPECTED = (
+    Expected((("clashes", 1),), ("clash",), ("activists",)),
+    Expected((("clashes", 2),), ("clash",)),
+    Expected((("killed", 1),), ("kill",)),
+)
+
+
+def _document(*events: Event) -> Document:
+    return Document(id="d", text=TEXT, events=events)
+
+
+def test_counts_types_claimants_and_what_is_left_over() -> None:
+    claimant = Argument("claimant", 17, 26)
+    reading = read(
+        _document(
+            Event("E1", "clash", 0, 7, arguments=(claimant,)),
+            Event("E2", "riot", 38, 45),
+            Event("E3", "attack", 8, 15),
+        ),
+        EXPECTED,
+    )
+    assert (reading.events, reading.found, reading.right_type) == (3, 2, 1)
+    assert (reading.with_claimant, reading.right_claimant) == (1, 1)
+    assert reading.other == ("erupted: attack",)
+    assert reading.missed == ("clashes 2 (as riot)", "killed 1")
+
+
+def test_every_expected_trigger_stands_in_the_article(shared_corpora) -> None:
+    text = (shared_corpora / "seed_article.txt").read_text(encoding="utf-8").lower()
+    for expected in EVENTS:
+        for word, number in expected.triggers:
+            assert text.count(word.lower()) >= number

@@ -1,0 +1,153 @@
+"""Small encoders of every supported family on disk, and untrained models that find many things."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import transformers
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import PreTrainedTokenizerBase
+
+from strife.configs.ontology import Ontology, load_ontology
+from strife.models.encoders import load_tokenizer
+from strife.models.joint import JointModel
+
+SENTENCES = [
+    "Rebels shelled the town on Sunday, police said.",
+    "The army killed two rebels in the town; the rebels shelled the army.",
+    "Soldiers fired at protesters near the bridge, and at least twelve people were killed.",
+]
+
+
+@pytest.fixture(scope="session")
+def ontology() -> Ontology:
+    return load_ontology("strife")
+
+
+@pytest.fixture(scope="session")
+def families(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """``families("roberta")``: a folder with a two-layer encoder of that family and its own kind of tokenizer."""
+    made: dict[str, Path] = {"bert": tiny_encoder}
+    makers = {
+        "roberta": (transformers.RobertaConfig, transformers.RobertaModel, byte_level),
+        "deberta-v2": (transformers.DebertaV2Config, transformers.DebertaV2Model, deberta_unigram),
+        "mpnet": (transformers.MPNetConfig, transformers.MPNetModel, mpnet_wordpiece),
+        "modernbert": (transformers.ModernBertConfig, transformers.ModernBertModel, modern_byte_level),
+        "xlm-roberta": (transformers.XLMRobertaConfig, transformers.XLMRobertaModel, xlm_unigram),
+    }
+
+    def family(name: str) -> Path:
+        if name not in made:
+            config_class, model_class, make_tokenizer = makers[name]
+            folder = tmp_path_factory.mktemp(name)
+            tokenizer = make_tokenizer()
+            tokenizer.save_pretrained(folder)
+            torch.manual_seed(0)
+            model_class(config_class(**_size(name, tokenizer))).save_pretrained(folder)
+            made[name] = folder
+        return made[name]
+
+    return family
+
+
+def _size(family: str, tokenizer: PreTrainedTokenizerBase) -> dict[str, Any]:
+    size: dict[str, Any] = {
+        "vocab_size": len(tokenizer),
+        "hidden_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 4,
+        "intermediate_size": 48,
+        "max_position_embeddings": 160,
+        "pad_token_id": tokenizer.pad_token_id,
+    }
+    if family == "deberta-v2":
+        size |= {"relative_attention": True, "pos_att_type": ["p2c", "c2p"], "position_buckets": 16}
+    if family == "modernbert":
+        special = {"bos_token_id": "cls_token_id", "eos_token_id": "sep_token_id"}
+        size |= {key: getattr(tokenizer, value) for key, value in special.items()}
+        size |= {f"{name}_token_id": getattr(tokenizer, f"{name}_token_id") for name in ("cls", "sep")}
+        size |= {"local_attention": 16, "global_attn_every_n_layers": 2}
+    return size
+
+
+def _bpe(special: list[str]) -> tuple[dict[str, int], list[tuple[str, str]], Tokenizer]:
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(
+        vocab_size=330, special_tokens=special, initial_alphabet=sorted(alphabet), show_progress=False
+    )
+    tokenizer.train_from_iterator(SENTENCES, trainer)
+    model = json.loads(tokenizer.to_str())["model"]
+    return model["vocab"], [tuple(pair) for pair in model["merges"]], tokenizer
+
+
+def byte_level() -> PreTrainedTokenizerBase:
+    vocabulary, merges, _ = _bpe(["<s>", "<pad>", "</s>", "<unk>", "<mask>"])
+    return transformers.RobertaTokenizer(vocab=vocabulary, merges=merges)
+
+
+def modern_byte_level() -> PreTrainedTokenizerBase:
+    special = ["[UNK]", "[CLS]", "[SEP]", "[PAD]", "[MASK]"]
+    _, _, tokenizer = _bpe(special)
+    tokenizer.normalizer = normalizers.NFC()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 1), ("[SEP]", 2)]
+    )
+    names = dict(zip(("unk_token", "cls_token", "sep_token", "pad_token", "mask_token"), special, strict=True))
+    return transformers.PreTrainedTokenizerFast(tokenizer_object=tokenizer, **names)
+
+
+def _unigram(special: list[str], unknown: str) -> list[tuple[str, float]]:
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    trainer = trainers.UnigramTrainer(
+        vocab_size=90, special_tokens=special, unk_token=unknown, show_progress=False, initial_alphabet=["▁"]
+    )
+    tokenizer.train_from_iterator(SENTENCES, trainer)
+    learned = [(piece, score) for piece, score in json.loads(tokenizer.to_str())["model"]["vocab"]]
+    return [(piece, 0.0) for piece in special] + [entry for entry in learned if entry[0] not in special]
+
+
+def xlm_unigram() -> PreTrainedTokenizerBase:
+    return transformers.XLMRobertaTokenizer(vocab=_unigram(["<s>", "<pad>", "</s>", "<unk>", "<mask>"], "<unk>"))
+
+
+def deberta_unigram() -> PreTrainedTokenizerBase:
+    return transformers.DebertaV2Tokenizer(vocab=_unigram(["[PAD]", "[CLS]", "[SEP]", "[UNK]", "[MASK]"], "[UNK]"))
+
+
+def mpnet_wordpiece() -> PreTrainedTokenizerBase:
+    letters = [chr(code) for code in range(33, 127)]
+    words = ["the", "army", "killed", "rebels", "town"]
+    pieces = ["<s>", "<pad>", "</s>", "[UNK]", "<mask>", *letters, *(f"##{letter}" for letter in letters), *words]
+    return transformers.MPNetTokenizer(vocab={piece: index for index, piece in enumerate(dict.fromkeys(pieces))})
+
+
+@pytest.fixture
+def joint(tiny_encoder: Path, ontology: Ontology) -> Callable[..., JointModel]:
+    """``joint(arguments="priming")``: an untrained model, its head weights large, so that it finds many things."""
+
+    def build(encoder: Path = tiny_encoder, labels: Ontology = ontology, **settings: Any) -> JointModel:
+        torch.manual_seed(1)
+        settings = {"max_pieces": 48, "overlap_tokens": 8, "argument_width": 32} | settings
+        model = JointModel.from_encoder(str(encoder), labels, **settings).eval()
+        with torch.no_grad():
+            for name, parameter in model.named_parameters():
+                if not name.startswith("encoder."):
+                    parameter.mul_(12)
+            for head in (model.entity_head, model.trigger_head, model.argument_head.labels):
+                head.bias[0] = 3.0
+        return model
+
+    return build
+
+
+@pytest.fixture
+def tokenizer(tiny_encoder: Path) -> PreTrainedTokenizerBase:
+    return load_tokenizer(str(tiny_encoder))

@@ -1,0 +1,49 @@
+"""A run on the small corpus with the tiny encoder, and ways to interrupt it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from transformers import TrainerCallback
+
+from strife.configs.experiment import ExperimentConfig, parse_experiment
+
+
+class Killed(Exception):
+    """Stands for the power cut."""
+
+
+class KillAt(TrainerCallback):
+    """Ends training at the end of a step, after what that step saves or before."""
+
+    def __init__(self, step: int) -> None:
+        self.step = step
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        if state.global_step == self.step:
+            raise Killed
+
+
+@pytest.fixture
+def experiment(tiny_encoder: Path, small_corpus: Path, tmp_path: Path) -> Callable[..., ExperimentConfig]:
+    """``experiment("folder", epochs=3, precision="float32", model={...})``: training keys by name, sections whole."""
+
+    def build(output: str = "run", **changes: Any) -> ExperimentConfig:
+        sections = {key: changes.pop(key) for key in list(changes) if key in ExperimentConfig.model_fields}
+        training = {"epochs": 2, "batch_size": 1, "precision": "float32", "save_steps": 1000} | changes
+        raw = {
+            "name": "tiny",
+            "output": str(tmp_path / output),
+            "encoder": str(tiny_encoder),
+            "train": [{"path": str(small_corpus), "where": {"split": "train"}}],
+            "dev": [{"path": str(small_corpus), "where": {"split": "dev"}}],
+            "windows": {"max_pieces": 64, "overlap_tokens": 8},
+            "model": {"argument_width": 32},
+            "training": training,
+        }
+        return parse_experiment(raw | sections, where="test")
+
+    return build
