@@ -1,7 +1,7 @@
 """The yardstick article: how many of its events an extraction finds, with the right type and the right source.
 
-The article itself (UPI, 8 November 2015, on fighting in Deir Ezzor province) is not ours and is not in the repository. What
-is kept here is our reading of it: for each event the trigger word and which of its occurrences it is, the types we accept,
+The article (UPI, 8 November 2015, on fighting in Deir Ezzor province) is not ours and is not in the repository. What is
+kept here is our reading of it: for each event the trigger word and which of its occurrences it is, the types we accept,
 and words one of which the claimant has to contain.
 
 Example: python -m strife.evaluate.yardstick seed.spans.jsonl -o evaluate/results/yardstick.json

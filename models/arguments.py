@@ -14,8 +14,8 @@ SHARE = 0.95
 def follow_entities(arguments: Iterable[Argument], entities: Sequence[Entity]) -> tuple[Argument, ...]:
     """Give each argument the extent of the entity that it shares most characters with.
 
-    Of several arguments that come to the same entity the most probable stays. An argument that touches no entity stays as
-    it is, unless it would overlap another.
+    Of several arguments that come to the same entity the most probable stays. An argument that touches no entity stays
+    as it is, unless it would overlap another.
     """
     kept: list[Argument] = []
     for argument in sorted(arguments, key=lambda a: -(a.score or 0.0)):

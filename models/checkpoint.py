@@ -16,7 +16,8 @@ from strife.configs.errors import InputError
 from strife.models.joint import JointConfig, JointModel
 
 PROVENANCE = "provenance.json"
-_WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
+_WEIGHTS = "model.safetensors"
+_INDEX = "model.safetensors.index.json"
 _REQUIRED = ("config.json", "tokenizer.json", "tokenizer_config.json", PROVENANCE)
 
 
@@ -46,8 +47,20 @@ def check_checkpoint(folder: Path) -> None:
     for name in _REQUIRED:
         if not (folder / name).is_file():
             raise InputError(f"{folder}: not a complete strife checkpoint: {name} is missing")
-    if not any((folder / name).is_file() for name in _WEIGHTS):
-        raise InputError(f"{folder}: not a complete strife checkpoint: {_WEIGHTS[0]} is missing")
+    for name in _weight_files(folder):
+        if not name.endswith(".safetensors"):
+            raise InputError(f"{folder}: {_INDEX} names '{name}', which is no safetensors file")
+        if not (folder / name).is_file():
+            raise InputError(f"{folder}: not a complete strife checkpoint: {name} is missing")
+
+
+def _weight_files(folder: Path) -> list[str]:
+    if (folder / _WEIGHTS).is_file() or not (folder / _INDEX).is_file():
+        return [_WEIGHTS]
+    shards = _read_object(folder / _INDEX).get("weight_map")
+    if not isinstance(shards, dict):
+        raise InputError(f"{folder / _INDEX}: weight_map: expected an object")
+    return sorted({str(name) for name in shards.values()})
 
 
 def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
@@ -63,7 +76,7 @@ def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
             folder, config=config, use_safetensors=True, local_files_only=True, output_loading_info=True
         )
         tokenizer = AutoTokenizer.from_pretrained(folder)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, SafetensorError) as error:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
     model, loading = loaded
@@ -74,7 +87,14 @@ def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
 
 def read_provenance(folder: Path) -> dict[str, Any]:
     """How the checkpoint came about: config, data fingerprints, seed, versions, scores."""
+    return _read_object(folder / PROVENANCE)
+
+
+def _read_object(path: Path) -> dict[str, Any]:
     try:
-        return json.loads((folder / PROVENANCE).read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError) as error:
-        raise InputError(f"{folder / PROVENANCE}: cannot be read: {error}") from None
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{path}: expected a JSON object, found {type(content).__name__}")
+    return content

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from transformers import (
     AutoConfig,
     AutoModel,
@@ -51,14 +52,17 @@ def load_encoder(name_or_path: str) -> PreTrainedModel:
 
 def load_tokenizer(name_or_path: str) -> PreTrainedTokenizerBase:
     """The encoder's fast tokenizer."""
-    return _load(AutoTokenizer, name_or_path)
+    tokenizer = _load(AutoTokenizer, name_or_path)
+    if len(tokenizer) <= len(tokenizer.all_special_tokens):  # what transformers makes up where there are no files
+        raise InputError(f"encoder '{name_or_path}' could not be loaded (its tokenizer has no vocabulary)")
+    return tokenizer
 
 
 def _load(loader, name_or_path: str, **settings: Any):
     source = resolve(name_or_path)
     try:
         return loader.from_pretrained(source, **settings)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as error:
         reason = str(error).splitlines()[0]
         known = ", ".join(EMBEDDED)
         raise InputError(

@@ -123,11 +123,16 @@ class Predictor:
         for start in range(0, len(ordered), self.window_batch):
             batch = ordered[start : start + self.window_batch]
             ids, mask = self._pad([window.piece_ids for window in batch])
-            pieces, _ = self._pad([window.token_pieces for window in batch])
+            pieces = self._pad_tokens(batch)
             yield _WindowBatch(batch, self.model.tag(ids, mask, pieces))
 
     def _pad(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
         return pad_rows(rows, self.padding, device=self.model.device)
+
+    def _pad_tokens(self, windows: Sequence[Window], *, length: int = 0) -> Tensor:
+        """The token pieces of windows, shape (window, token); beyond a window's end they point at its first piece."""
+        pieces, _ = pad_rows([window.token_pieces for window in windows], 0, device=self.model.device)
+        return torch.nn.functional.pad(pieces, (0, max(0, length - pieces.shape[1])))
 
     def _decode_entities(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> None:
         logits = [batch.output.entity_logits for batch in batches]
@@ -195,7 +200,7 @@ class Predictor:
         triggers = torch.tensor([_within(f) for f in found], device=device)
         rows = torch.tensor([f.row for f in found], device=device)
         output = self.model.read_events(
-            batch.output, rows, triggers, self._type_weights(found), self._primed_states(found, decoded)
+            batch.output, rows, triggers, self._type_weights(found), self._primed_states(found, decoded, batch)
         )
         roles = output.argument_logits.float().cpu().numpy()
         for i, f in enumerate(found):
@@ -218,7 +223,9 @@ class Predictor:
                 weights[row, types.index(name)] = 1 / len(names)
         return weights
 
-    def _primed_states(self, found: Sequence[_Found], decoded: Sequence[_Decoded]) -> Tensor | None:
+    def _primed_states(
+        self, found: Sequence[_Found], decoded: Sequence[_Decoded], batch: _WindowBatch
+    ) -> Tensor | None:
         if self.model.config.arguments != "priming":
             return None
         rows = []
@@ -227,7 +234,7 @@ class Predictor:
             start, end = _characters(encoded.encoded, f.tokens)
             rows.append(self.windower.primed(f.window, encoded.document.text[start:end], f.tokens.type))
         ids, mask = self._pad(rows)
-        pieces, _ = self._pad([f.window.token_pieces for f in found])
+        pieces = self._pad_tokens([f.window for f in found], length=batch.output.states.shape[1])
         return self.model.encode(ids, mask, pieces)
 
     def _event(

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import torch
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+torch.set_num_threads(1)  # the models here are tiny: a second thread costs more than it brings
 hypothesis.settings.register_profile(
     "strife", deadline=None, max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
 )

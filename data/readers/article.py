@@ -24,11 +24,10 @@ up as whole words in its sentence; ``span#2`` is the second occurrence there, ``
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import regex
 
 from strife.configs.errors import InputError
 from strife.configs.ontology import LAYERS
@@ -191,7 +190,7 @@ class _Compiler:
             if match["sentence"] not in self.sentences:
                 raise _fail(self.path, line, f"'{written}': there is no sentence {match['sentence']}")
             sentence = self.sentences[match["sentence"]]
-        starts = [m.start() for m in _whole_words(match["surface"]).finditer(sentence.text)]
+        starts = _occurrences(sentence.text, match["surface"])
         if not starts:
             raise _fail(self.path, line, f"'{match['surface']}' does not stand in sentence {sentence.label}")
         if match["occurrence"] is None and len(starts) > 1:
@@ -212,7 +211,23 @@ def _split(text: str, separator: str) -> list[str]:
     return [part.strip() for part in text.split(separator) if part.strip()]
 
 
-def _whole_words(surface: str) -> regex.Pattern[str]:
-    before = r"(?<![\w\p{M}])" if surface[0].isalnum() else ""
-    after = r"(?![\w\p{M}])" if regex.match(r"[\w\p{M}]", surface[-1]) else ""
-    return regex.compile(before + regex.escape(surface) + after)
+def _occurrences(text: str, surface: str) -> list[int]:
+    """Where a surface stands in a text as whole words, one occurrence after the other."""
+    found: list[int] = []
+    start = text.find(surface)
+    while start >= 0:
+        end = start + len(surface)
+        cuts_word = _joins(text[start - 1 : start], surface[0]) or _joins(surface[-1], text[end : end + 1])
+        if not cuts_word:
+            found.append(start)
+        start = text.find(surface, start + 1 if cuts_word else end)
+    return found
+
+
+def _joins(left: str, right: str) -> bool:
+    """Whether two neighbouring characters (either may be missing) belong to one word."""
+    return bool(left and right) and _in_word(left) and _in_word(right)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or unicodedata.category(character).startswith("M")

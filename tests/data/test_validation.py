@@ -87,7 +87,7 @@ def test_a_faulty_line_is_named(tmp_path, faulty, message):
 def test_a_publication_date_is_year_month_day(tmp_path, date):
     path = tmp_path / "a.jsonl"
     path.write_text(line(published=date))
-    with pytest.raises(InputError, match="a.jsonl:1: document 'a17': published: '.*' is not a date of the form"):
+    with pytest.raises(InputError, match=r"a\.jsonl:1: document 'a17': published: '.*' is not a date of the form"):
         list(read_documents(path))
 
 

@@ -42,7 +42,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.json", "provenance.json"])
-@pytest.mark.parametrize("content", ['{"half": ', "[]", "\udcff"], ids=["cut", "no-object", "no-utf8"])
+@pytest.mark.parametrize("content", ['{"half": ', "[]", "7", "\udcff"], ids=["cut", "list", "number", "no-utf8"])
 def test_a_broken_json_file_is_an_input_error(checkpoint: Path, name: str, content: str) -> None:
     (checkpoint / name).write_text(content, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(InputError) as caught:
@@ -53,7 +53,7 @@ def test_a_broken_json_file_is_an_input_error(checkpoint: Path, name: str, conte
 
 def test_a_config_whose_ontology_is_broken(checkpoint: Path) -> None:
     config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
-    config["ontology"]["event_types"]["kill"]["roles"] = ["slayer"]
+    config["ontology"]["event_types"][0]["roles"] = ["slayer"]
     (checkpoint / "config.json").write_text(json.dumps(config), encoding="utf-8")
     with pytest.raises(InputError, match=r"slayer") as caught:
         load_checkpoint(checkpoint)
@@ -65,6 +65,27 @@ def test_a_config_of_another_model(checkpoint: Path, tiny_encoder: Path) -> None
     with pytest.raises(InputError) as caught:
         load_checkpoint(checkpoint)
     assert str(checkpoint) in str(caught.value)
+
+
+def test_sharded_weights_load_and_a_missing_shard_is_named(checkpoint: Path) -> None:
+    model, _ = load_checkpoint(checkpoint)
+    (checkpoint / "model.safetensors").unlink()
+    model.save_pretrained(checkpoint, max_shard_size="30KB")
+    again, _ = load_checkpoint(checkpoint)
+    for name, weights in again.state_dict().items():
+        assert torch.equal(weights, model.state_dict()[name]), name
+    shard = max(checkpoint.glob("model-*.safetensors"))
+    shard.unlink()
+    with pytest.raises(InputError, match=shard.name):
+        load_checkpoint(checkpoint)
+
+
+@pytest.mark.parametrize("index", ["{}", '{"weight_map": []}', "[]", "{"])
+def test_a_broken_weight_index_is_an_input_error(checkpoint: Path, index: str) -> None:
+    (checkpoint / "model.safetensors").unlink()
+    (checkpoint / "model.safetensors.index.json").write_text(index, encoding="utf-8")
+    with pytest.raises(InputError, match=r"model\.safetensors\.index\.json"):
+        load_checkpoint(checkpoint)
 
 
 @pytest.mark.parametrize("size", [0, 5, 3000])

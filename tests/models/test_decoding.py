@@ -35,7 +35,7 @@ def total(scores: np.ndarray, path: tuple[int, ...]) -> float:
 @st.composite
 def score_tables(draw: st.DrawFn, *, steps: st.SearchStrategy[int] | None = None) -> np.ndarray:
     types = draw(st.integers(0, 2))
-    length = draw(steps or st.integers(1, 5))
+    length = draw(st.integers(1, 5) if steps is None else steps)
     # Multiples of 1/4: sums are exact, and ties are frequent.
     values = st.integers(-40, 0).map(lambda number: number / 4)
     return draw(npst.arrays(np.float32, (length, 2 * types + 1), elements=values))

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from transformers import TrainerCallback
 
 from strife.configs.experiment import ExperimentConfig, parse_experiment
@@ -25,6 +26,12 @@ class KillAt(TrainerCallback):
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         if state.global_step == self.step:
             raise Killed
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread() -> None:
+    """Matrices of 32 columns gain nothing from threads, and lose much where the processors are busy."""
+    torch.set_num_threads(1)
 
 
 @pytest.fixture

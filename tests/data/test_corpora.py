@@ -1,0 +1,125 @@
+"""Corpora as an experiment names them: chosen, restricted, mapped, checked and fingerprinted."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from strife.configs.errors import InputError
+from strife.configs.experiment import EMBEDDED, CorpusConfig, parse_experiment
+from strife.configs.ontology import LAYERS, load_ontology, parse_ontology
+from strife.data.corpora import embedded_corpus, fingerprint, load_corpus, load_part, restrict
+from strife.data.document import Document
+from strife.data.readers import read
+from strife.data.validation import problems
+
+ONTOLOGY = load_ontology("strife")
+
+
+def load(location, **options):
+    return load_corpus(CorpusConfig(path=str(location), **options), str(location), ONTOLOGY)
+
+
+def test_where_keeps_the_articles_with_these_values(small_corpus):
+    assert [d.id for d in load(small_corpus, where={"split": "train"}).documents] == ["one", "two"]
+    assert len(load(small_corpus).documents) == 4
+    with pytest.raises(InputError, match=r"corpus: no article with \{'split': 'trial'\}"):
+        load(small_corpus, where={"split": "trial"})
+    with pytest.raises(InputError, match="no article with"):
+        load(small_corpus, where={"genre": "wire"})
+
+
+def test_where_compares_numbers_of_metadata_as_text(tmp_path):
+    rows = [{"id": f"{n}", "text": "x", "meta": {"fold": n}} for n in range(3)]
+    (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    assert [d.id for d in load(tmp_path / "a.jsonl", where={"fold": "1"}).documents] == ["1"]
+
+
+@pytest.mark.parametrize("layers", [("entities",), ("events",), ("events", "arguments"), ("events", "claims"), LAYERS])
+def test_layers_restrict_what_is_learnt(small_corpus, layers):
+    corpus = load(small_corpus, layers=layers)
+    for document in corpus.documents:
+        assert document.layers == layers
+        assert bool(document.entities) == ("entities" in layers)
+        assert bool(document.events) == ("events" in layers)
+        for event in document.events:
+            assert bool(event.arguments) == ("arguments" in layers)
+            assert (event.factuality is not None) == ("factuality" in layers)
+            assert (event.claim is not None) == ("claims" in layers)
+        assert list(problems(document, ONTOLOGY)) == []
+
+
+def test_a_restriction_adds_no_layer():
+    document = Document("a", "x", layers=("entities",))
+    assert restrict(document, ("entities", "events")).layers == ("entities",)
+
+
+def test_a_layer_that_is_left_out_needs_no_labels_in_the_ontology(small_corpus):
+    raw = {"name": "few", "event_types": {"kill": {}, "shelling": {}}}
+    config = CorpusConfig(path=str(small_corpus), layers=("events",))
+    corpus = load_corpus(config, str(small_corpus), parse_ontology(raw, where="few"))
+    assert corpus.summary()["events"] == 4
+
+
+def test_labels_outside_the_ontology_name_corpus_and_article(small_corpus):
+    ontology = parse_ontology({"name": "few", "entity_types": {"Organization": ""}}, where="few")
+    with pytest.raises(InputError, match=r"corpus: document 'four': .*did you mean 'Organization'"):
+        load_corpus(CorpusConfig(path="x"), str(small_corpus), ontology)
+
+
+def test_weight_and_counts_are_in_the_summary(small_corpus):
+    summary = load(small_corpus, weight=0.5).summary()
+    assert (summary["weight"], summary["documents"], summary["events"]) == (0.5, 4, 4)
+    assert summary["dropped"] == {}
+    assert summary["repaired"] == {}
+    json.dumps(summary)
+
+
+def test_a_label_map_and_repairs_are_applied_and_counted(tmp_path):
+    (tmp_path / "map.yaml").write_text("entities: {LOC: Location}")
+    entities = [
+        {"id": f"T{n}", "start": s, "end": e, "type": t}
+        for n, (s, e, t) in enumerate([(0, 5, "LOC"), (0, 3, "LOC"), (6, 9, "MISC")])
+    ]
+    record = {"id": "a", "text": "Syria now", "layers": ["entities"], "entities": entities}
+    (tmp_path / "a.jsonl").write_text(json.dumps(record))
+    corpus = load(tmp_path / "a.jsonl", labels=str(tmp_path / "map.yaml"), repair=("drop-overlapping",))
+    assert corpus.dropped == {"entities.MISC": 1}
+    assert corpus.repaired == {"drop-overlapping": 1}
+    assert [e.type for e in corpus.documents[0].entities] == ["Location"]
+    assert "Person" in corpus.documents[0].unannotated["entities"]
+    with pytest.raises(InputError, match="overlapping spans in entities"):
+        load(tmp_path / "a.jsonl", labels=str(tmp_path / "map.yaml"))
+
+
+def test_the_fingerprint_follows_the_content(small_corpus):
+    first = load(small_corpus)
+    assert load(small_corpus).fingerprint == first.fingerprint
+    assert load(small_corpus, layers=("entities",)).fingerprint != first.fingerprint
+    file = small_corpus / "one.article"
+    file.write_text(file.read_text().replace("happened attributed", "denied attributed"))
+    assert load(small_corpus).fingerprint != first.fingerprint
+    documents = first.documents
+    assert fingerprint(documents) != fingerprint(documents[::-1])
+    assert fingerprint([replace(documents[0], text=documents[0].text + " ")]) != fingerprint(documents[:1])
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InputError, match=r"nothing\.jsonl: no such file or folder"):
+        load(tmp_path / "nothing.jsonl")
+
+
+def test_parts_of_an_experiment_are_read_from_where_it_says(small_corpus):
+    raw = {
+        "name": "x",
+        "corpora": str(small_corpus.parent),
+        "train": [{"path": "{corpora}/corpus", "where": {"split": "train"}}, {"path": EMBEDDED}],
+        "dev": [{"path": "{corpora}/corpus/three.article"}],
+    }
+    experiment = parse_experiment(raw, where="here")
+    small, embedded = load_part(experiment, experiment.train, ONTOLOGY)
+    assert small.name == f"{small_corpus.parent}/corpus"
+    assert [d.id for d in embedded.documents] == [d.id for d in read(embedded_corpus())]
+    assert [c.documents[0].id for c in load_part(experiment, experiment.dev, ONTOLOGY)] == ["three"]

@@ -1,0 +1,99 @@
+"""The articles that strife carries: valid, complete in their metadata, and none a copy of another."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from strife.configs.ontology import LAYERS, load_ontology
+from strife.data.corpora import embedded_corpus
+from strife.data.document import Document
+from strife.data.labels import tokens_of
+from strife.data.readers import read
+from strife.data.tokens import token_spans
+from strife.data.validation import problems
+
+ONTOLOGY = load_ontology("strife")
+FILES = sorted(embedded_corpus().glob("*.article"))
+SPLITS = {"train", "dev", "test"}
+WORDS = 8
+LARGEST_SHARE = 0.03
+
+
+@pytest.fixture(scope="module")
+def articles() -> dict[Path, Document]:
+    return {file: document for file in FILES for document in read(file)}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_an_article_is_valid_and_described(articles, file):
+    document = articles[file]
+    assert list(problems(document, ONTOLOGY)) == []
+    assert document.id == file.stem
+    assert document.layers == LAYERS
+    assert document.published
+    assert document.source
+    assert document.meta["split"] in SPLITS
+    assert document.meta["genre"]
+    assert document.meta["country"]
+    assert document.meta["fiction"] == "yes"
+    tokens = token_spans(document.text)
+    starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
+    arguments = [argument for event in document.events for argument in event.arguments]
+    for span in (*document.entities, *document.events, *arguments):
+        first, stop = tokens_of(tokens, span.start, span.end)
+        assert first < stop
+        assert span.start in starts, document.surface(span)
+        assert span.end in ends, document.surface(span)
+
+
+def test_every_event_has_its_factuality_and_claim(articles):
+    events = [event for document in articles.values() for event in document.events]
+    assert all(event.factuality and event.claim for event in events)
+
+
+def test_ids_are_unique_and_there_are_enough_articles(articles):
+    assert len({document.id for document in articles.values()}) == len(FILES)
+    assert len(FILES) >= 24
+    assert {document.meta["split"] for document in articles.values()} == SPLITS
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_label_occurs(articles, layer):
+    events = [event for document in articles.values() for event in document.events]
+    occurring = {
+        "entities": {entity.type for document in articles.values() for entity in document.entities},
+        "events": {event.type for event in events},
+        "arguments": {argument.role for event in events for argument in event.arguments},
+        "factuality": {event.factuality for event in events},
+        "claims": {event.claim for event in events},
+    }[layer]
+    assert set(ONTOLOGY.labels(layer)) - occurring == set()
+
+
+def test_the_training_part_alone_shows_every_event_type_and_role(articles):
+    events = [e for d in articles.values() if d.meta["split"] == "train" for e in d.events]
+    assert {event.type for event in events} == set(ONTOLOGY.event_types)
+    assert {argument.role for event in events for argument in event.arguments} == set(ONTOLOGY.roles)
+
+
+def test_some_articles_have_no_event(articles):
+    empty = {document.meta["split"] for document in articles.values() if not document.events}
+    assert {"train", "test"} <= empty
+
+
+def word_runs(document: Document) -> set[tuple[str, ...]]:
+    words = [document.text[start:end].lower() for start, end in token_spans(document.text)]
+    words = [word for word in words if word.isalnum()]
+    return {tuple(words[index : index + WORDS]) for index in range(len(words) - WORDS + 1)}
+
+
+def test_no_article_repeats_another(articles):
+    runs = {document.id: word_runs(document) for document in articles.values()}
+    shared = {
+        (first, second): len(runs[first] & runs[second]) / min(len(runs[first]), len(runs[second]))
+        for first, second in combinations(runs, 2)
+    }
+    assert {pair: share for pair, share in shared.items() if share > LARGEST_SHARE} == {}
