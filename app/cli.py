@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cyclopts import App
 from cyclopts.exceptions import CycloptsError
 
-from strife.app.commands import data, evaluate, extract, train
+from strife.app.commands import data, extract, scoring, train
 from strife.app.terminal import notes
 from strife.configs.errors import InputError
 
@@ -19,7 +19,7 @@ app = App(
     version_flags=["--version"],
 )
 app.command(train.train)
-app.command(evaluate.evaluate)
+app.command(scoring.evaluate)
 app.command(extract.extract)
 app.command(data.app)
 

@@ -17,7 +17,7 @@ from strife.models.encoders import load_tokenizer
 from strife.models.joint import JointModel
 from strife.train.features import Collator, Featurizer, as_dataset
 
-TEXT = "Rebels shelled the town"
+TEXT = "Rebels stormed the town"
 #       0    6 7    14 15     23
 O, B_ORG, I_ORG, B_LOC, I_LOC = range(5)
 
@@ -71,7 +71,7 @@ def sets(allowed: torch.Tensor) -> list[set[int]]:
 def test_a_document_worked_by_hand(batch: Batch, document: Document) -> None:
     made = batch(document)
     assert made["piece_ids"].shape == made["piece_mask"].shape
-    assert made["token_pieces"].tolist() == [[1, 2, 4, 5]]  # shelled: shell ##ed
+    assert made["token_pieces"].tolist() == [[1, 2, 8, 9]]  # stormed: s ##t ##o ##r ##m ##ed
     assert sets(made["entity_allowed"][0]) == [{B_ORG}, {O}, {B_LOC}, {I_LOC}]
     assert sets(made["trigger_allowed"][0]) == [{0}, {1}, {0}, {0}]
     assert made["event_window"].tolist() == [0]
@@ -84,10 +84,10 @@ def test_a_document_worked_by_hand(batch: Batch, document: Document) -> None:
 
 
 def test_a_shorter_window_is_padded_with_what_teaches_nothing(batch: Batch, document: Document) -> None:
-    short = Document(id="b", text="Rebels shelled", layers=LAYERS, entities=document.entities[:1])
+    short = Document(id="b", text="Rebels stormed", layers=LAYERS, entities=document.entities[:1])
     made = batch(document, short)
     assert made["piece_ids"].shape[0] == 2
-    assert made["piece_mask"].sum(1).tolist() == [7, 5]
+    assert made["piece_mask"].sum(1).tolist() == [11, 9]
     assert made["entity_allowed"].shape == (2, 4, 5)
     assert sets(made["entity_allowed"][1]) == [{B_ORG}, {O}, {0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}]
     assert made["argument_allowed"].shape == (1, 4, 5)
@@ -198,12 +198,12 @@ def test_priming_appends_the_trigger_and_its_type(batch: Batch, document: Docume
     made = batch(document, replace(document, events=()), priming=True)
     assert made["primed_ids"].shape == made["primed_mask"].shape
     assert made["primed_ids"].shape[0] == 1
-    assert "shelled:shelling" in load_tokenizer(str(tiny_encoder)).decode(made["primed_ids"][0]).replace(" ", "")
+    assert "stormed:shelling" in load_tokenizer(str(tiny_encoder)).decode(made["primed_ids"][0]).replace(" ", "")
 
 
 def test_a_dataset_keeps_features_as_they_are(featurizer: Callable[..., Featurizer], document: Document) -> None:
     features = featurizer(priming=True).features([document, replace(document, entities=(), events=())])
     dataset = as_dataset(features)
     assert list(dataset) == features
-    assert dataset["length"][:] == [7, 7]
+    assert dataset["length"][:] == [11, 11]
     assert len(as_dataset([])) == 0

@@ -31,10 +31,10 @@ def test_weight_two_shows_every_window_twice() -> None:
 
 def test_weight_one_half_shows_another_half_each_epoch() -> None:
     sampler = uniform([0.5] * 40)
-    halves = [epoch(sampler, number) for number in range(8)]
+    halves = [epoch(sampler, number) for number in range(16)]
     for half in halves:
         assert len(half) == len(set(half)) == 20
-    assert len({frozenset(half) for half in halves}) == 8
+    assert len({frozenset(half) for half in halves}) == 16
     assert set().union(*halves) == set(range(40))
 
 
