@@ -30,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(arguments, exit_on_error=False, print_error=False)
     except InputError as error:
         _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename}: {error.strerror}" if error.filename else str(error))
     except CycloptsError as error:
         _fail(f"{str(error).strip().splitlines()[0]} ('strife --help' lists the commands)")
     except KeyboardInterrupt:
@@ -38,5 +40,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(message: str) -> None:
-    notes.print(f"error: {' '.join(message.split())}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+    notes.print(f"error: {' '.join(message.split())}", style="bold red", soft_wrap=True)
     sys.exit(2)

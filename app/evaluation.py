@@ -3,43 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from strife.configs.errors import InputError
 from strife.configs.experiment import CorpusConfig, ExperimentConfig, parse_experiment
+from strife.configs.ontology import Ontology
 from strife.data.corpora import Corpus, load_corpus, load_part
 from strife.data.document import Document
 from strife.evaluate.dictionary import DictionaryBaseline
 from strife.evaluate.scores import Scores, score
 from strife.evaluate.tables import TextTable, comparison_table, scores_table
-from strife.models.checkpoint import check_checkpoint, load_checkpoint, read_provenance
+from strife.models.checkpoint import read_provenance
 from strife.models.extractor import Extractor
 from strife.train.provenance import environment
 
 
-def corpora_for(
-    checkpoint: Path, *, file: str | None, part: str, format: str | None, labels: str | None, where: Sequence[str]
-) -> list[Corpus]:
-    """The annotated articles to score on: a file, or a part of the checkpoint's own config."""
-    check_checkpoint(checkpoint)
-    model, _ = load_checkpoint(checkpoint)
-    if file is None:
-        config = checkpoint_config(checkpoint)
-        chosen = getattr(config, part)
-        if not chosen:
-            raise InputError(f"the config of {checkpoint} names no {part} part; give a file")
-        return load_part(config, chosen, model.inventory)
-    conditions = {}
-    for condition in where:
-        key, equals, value = condition.partition("=")
+@dataclass(frozen=True)
+class Source:
+    """What to score on: an annotated file, or a part of the checkpoint's own config.
+
+    Attributes:
+        file: The file or folder; None takes ``part``.
+        part: ``dev`` or ``test`` of the config.
+        where, options: ``key=value`` pairs: metadata that articles must have, and options of the reader.
+    """
+
+    file: str | None
+    part: str
+    format: str | None = None
+    labels: str | None = None
+    where: Sequence[str] = ()
+    options: Sequence[str] = ()
+
+    def corpora(self, checkpoint: Path, ontology: Ontology) -> list[Corpus]:
+        """Read the annotated articles into the checkpoint's ontology."""
+        if self.file is None:
+            config = checkpoint_config(checkpoint)
+            chosen = getattr(config, self.part)
+            if not chosen:
+                raise InputError(f"the config of {checkpoint} names no {self.part} part; give a file")
+            return load_part(config, chosen, ontology)
+        corpus = CorpusConfig(
+            path=self.file,
+            format=self.format,
+            labels=self.labels,
+            where=_pairs("--where", self.where),
+            options={key: yaml.safe_load(value) for key, value in _pairs("--option", self.options).items()},
+            layers=ontology.layers,
+        )
+        return [load_corpus(corpus, self.file, ontology)]
+
+
+def _pairs(flag: str, written: Sequence[str]) -> dict[str, str]:
+    pairs: dict[str, str] = {}
+    for pair in written:
+        key, equals, value = pair.partition("=")
         if not equals:
-            raise InputError(f"--where {condition}: write key=value")
-        conditions[key] = value
-    layers = model.inventory.layers
-    corpus = CorpusConfig(path=file, format=format, labels=labels, where=conditions, layers=layers)
-    return [load_corpus(corpus, file, model.inventory)]
+            raise InputError(f"{flag} {pair}: write key=value")
+        pairs[key] = value
+    return pairs
 
 
 def checkpoint_config(checkpoint: Path) -> ExperimentConfig:
@@ -51,12 +78,12 @@ def checkpoint_config(checkpoint: Path) -> ExperimentConfig:
 class Evaluation:
     """The scores of a checkpoint, under both conditions, and of the dictionary baseline if asked for."""
 
-    def __init__(self, checkpoint: Path, corpora: Sequence[Corpus], *, draws: int) -> None:
+    def __init__(self, checkpoint: Path, source: Source, *, draws: int) -> None:
         self.checkpoint = checkpoint
-        self.corpora = corpora
         self.draws = draws
         self.extractor = Extractor.load(checkpoint)
-        self.gold: list[Document] = [document for corpus in corpora for document in corpus.documents]
+        self.corpora = source.corpora(checkpoint, self.extractor.ontology)
+        self.gold: list[Document] = [document for corpus in self.corpora for document in corpus.documents]
         self._baseline: Scores | None = None
 
     @property

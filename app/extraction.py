@@ -37,4 +37,4 @@ class Progress:
             if not self.quiet and now - reported >= _SECONDS_BETWEEN_REPORTS:
                 reported = now
                 rate = count / (now - started)
-                self.console.print(f"{count:,} articles, {rate:.1f} articles/s", highlight=False)
+                self.console.print(f"{count:,} articles, {rate:.1f} articles/s")

@@ -12,9 +12,13 @@ from strife.train.callbacks import SCORE
 
 
 class TrainingProgress(TrainerCallback):
-    """A bar over all steps with the loss, and a line for each evaluation."""
+    """A bar over all steps with the loss, and a line for each evaluation.
 
-    def __init__(self, console: Console) -> None:
+    Use it as a context manager around the training: whatever ends that, the terminal gets its cursor back.
+    """
+
+    def __init__(self, console: Console, *, quiet: bool) -> None:
+        self.quiet = quiet
         self.progress = Progress(
             TextColumn("training"),
             BarColumn(),
@@ -25,6 +29,7 @@ class TrainingProgress(TrainerCallback):
             TimeRemainingColumn(),
             TextColumn("loss {task.fields[loss]}"),
             console=console,
+            disable=quiet,
         )
         self.task = self.progress.add_task("training", loss="-", total=None)
 
@@ -46,15 +51,15 @@ class TrainingProgress(TrainerCallback):
 
     def on_evaluate(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Print the dev scores."""
-        if not state.is_world_process_zero:
+        if self.quiet or not state.is_world_process_zero:
             return
         metrics = kwargs["metrics"]
         shown = ("entities.default.f1", "events.TC.f1", "events.AC+.f1")
         parts = [f"{name} {100 * metrics[f'eval_{name}']:.1f}" for name in shown if f"eval_{name}" in metrics]
-        self.progress.console.print(
-            f"epoch {state.epoch:.0f}: score {100 * metrics[SCORE]:.1f}  ({', '.join(parts)})", highlight=False
-        )
+        self.progress.console.print(f"epoch {state.epoch:.0f}: score {100 * metrics[SCORE]:.1f}  ({', '.join(parts)})")
 
-    def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
-        """Take the bar away."""
+    def __enter__(self) -> TrainingProgress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.progress.stop()

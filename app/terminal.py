@@ -8,8 +8,8 @@ import warnings
 
 from rich.console import Console
 
-console = Console()
-notes = Console(stderr=True)
+console = Console(markup=False, highlight=False)
+notes = Console(stderr=True, markup=False, highlight=False)
 
 
 def quiet_libraries() -> None:

@@ -41,7 +41,7 @@ def validate(*files: Path, format: str | None = None, ontology: str = "strife") 
             checked += 1
             for problem in problems(document, inventory):
                 faults += 1
-                console.print(f"{file}: document '{document.id}': {problem}", markup=False, soft_wrap=True)
+                console.print(f"{file}: document '{document.id}': {problem}", soft_wrap=True)
     if not checked:
         raise InputError("nothing to validate: name files or folders")
     if faults:
@@ -100,9 +100,9 @@ def convert(
             yield apply_repair(document, repair, repaired)
 
     count = write_documents(target, converted())
-    notes.print(f"{count} articles converted; dropped {dict(dropped.most_common()) or 'nothing'}", highlight=False)
+    notes.print(f"{count} articles converted; dropped {dict(dropped.most_common()) or 'nothing'}")
     if repair:
-        notes.print(f"repaired {dict(repaired) or 'nothing'}", highlight=False)
+        notes.print(f"repaired {dict(repaired) or 'nothing'}")
     console.print(f"wrote {target}", soft_wrap=True)
 
 
@@ -135,4 +135,4 @@ def stats(
     for name, value in counts.items():
         if isinstance(value, dict):
             value = ", ".join(f"{label} {number}" for label, number in value.items()) or "none"
-        console.print(f"{name}: {value}", markup=False, highlight=False, soft_wrap=True)
+        console.print(f"{name}: {value}", soft_wrap=True)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from strife.app.terminal import console, notes, quiet_libraries
 from strife.configs.errors import InputError
+
+if TYPE_CHECKING:
+    from strife.data.document import Document
+    from strife.records.event_record import EventRecord
 
 CHECKPOINTS = ("runs/*/checkpoint", "demo/*/checkpoint")
 
@@ -20,7 +26,7 @@ def extract(
     output: Annotated[tuple[Path, ...], Parameter(alias="-o")] = (),
     published: str | None = None,
     model: Annotated[Path | None, Parameter(alias="-m")] = None,
-    batch_size: int = 16,
+    batch_size: Annotated[int, Parameter(validator=Number(gte=1))] = 16,
     quiet: Annotated[bool, Parameter(negative="", alias="-q")] = False,
 ) -> None:
     """Extract events from articles into a table or a page.
@@ -30,18 +36,19 @@ def extract(
     Parameters
     ----------
     inputs
-        .txt, .jsonl, .csv and .parquet files (rows with a column 'text'), folders of them, or - for standard input.
+        .txt and .article files, .jsonl, .csv and .parquet archives (rows with a column 'text'), folders of them,
+        or - for a text or JSON Lines on standard input.
     output
         Where to write; the ending chooses the format: .jsonl, .csv, .parquet (records), .spans.jsonl (annotated
         articles), .html (a page for people). May be repeated. Without one, the events are printed as a table.
     published
         Publication date (YYYY-MM-DD) of articles that come without one; else a dateline with a year is used.
     model
-        A checkpoint folder; by default the newest one under runs/ or demo/.
+        A checkpoint folder; by default the newest one under runs/ or demo/ that knows events.
     batch_size
         Articles held in memory at a time.
     quiet
-        Print nothing but errors.
+        Print no notes and no progress.
     """
     from strife.data.validation import check_date
     from strife.records.export import check_ending
@@ -77,13 +84,13 @@ def extract(
                 _print_records(document, records)
     if quiet:
         return
-    notes.print(f"read {extractor.coverage}: {events} events", highlight=False)
+    notes.print(f"read {extractor.coverage}: {events} events")
     for path in output:
-        console.print(f"wrote {path}", soft_wrap=True, highlight=False)
+        console.print(f"wrote {path}", soft_wrap=True)
 
 
 def newest_checkpoint() -> Path:
-    """The checkpoint folder below the working directory that was written last.
+    """The checkpoint folder below the working directory that was written last, among those that know events.
 
     Raises:
         InputError: there is none; says what to run.
@@ -99,10 +106,19 @@ def newest_checkpoint() -> Path:
 
 def _checkpoints() -> Iterator[Path]:
     for pattern in CHECKPOINTS:
-        yield from Path().glob(pattern)
+        yield from (folder for folder in Path().glob(pattern) if _knows_events(folder))
 
 
-def _print_records(document, records) -> None:
+def _knows_events(checkpoint: Path) -> bool:
+    try:
+        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return bool((config.get("ontology") or {}).get("event_types"))
+
+
+def _print_records(document: Document, records: Sequence[EventRecord]) -> None:
+    """Print an article's events as a table."""
     from rich.table import Table
 
     columns = {

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
+from cyclopts.validators import Number
 
 from strife.app.terminal import console, notes, quiet_libraries
+from strife.configs.errors import InputError
 
 
 def evaluate(
@@ -20,8 +22,9 @@ def evaluate(
     format: str | None = None,
     labels: str | None = None,
     where: tuple[str, ...] = (),
+    option: tuple[str, ...] = (),
     baseline: Annotated[bool, Parameter(negative="")] = False,
-    draws: int = 1000,
+    draws: Annotated[int, Parameter(validator=Number(gte=0))] = 1000,
 ) -> None:
     """Score a checkpoint on annotated articles, with predicted and with gold triggers.
 
@@ -43,21 +46,25 @@ def evaluate(
         A label map from the file's inventory into the checkpoint's ontology.
     where
         Keep only articles with this metadata, written key=value; may be repeated.
+    option
+        An option of the file's reader, written key=value; may be repeated.
     baseline
         Learn the dictionary baseline from the checkpoint's training articles and compare with it.
     draws
         Bootstrap samples behind each interval.
     """
     quiet_libraries()
-    from strife.app.evaluation import Evaluation, corpora_for
+    from strife.app.evaluation import Evaluation, Source
 
-    corpora = corpora_for(checkpoint, file=file, part=part, format=format, labels=labels, where=where)
-    if output is not None and not output.parent.is_dir():
-        output.parent.mkdir(parents=True)
-    evaluation = Evaluation(checkpoint, corpora, draws=draws)
+    if output is not None:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        if output.is_dir():
+            raise InputError(f"{output}: is a folder; name a file for the scores")
+    source = Source(file, part, format, labels, where, option)
+    evaluation = Evaluation(checkpoint, source, draws=draws)
     for table in evaluation.tables(baseline=baseline):
         console.print(table)
-    notes.print(f"read {evaluation.coverage}", highlight=False)
+    notes.print(f"read {evaluation.coverage}")
     if output is not None:
         output.write_text(json.dumps(evaluation.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
         console.print(f"scores: {output}", soft_wrap=True)

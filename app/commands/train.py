@@ -40,7 +40,8 @@ def train(
     from strife.app.progress import TrainingProgress
     from strife.train.run import Run
 
-    run = Run(experiment, callbacks=[] if quiet else [TrainingProgress(notes)])
+    progress = TrainingProgress(notes, quiet=quiet)
+    run = Run(experiment, callbacks=[progress])
     if not quiet:
         for part, corpora in (("train", run.train_corpora), ("dev", run.dev_corpora)):
             for corpus in corpora:
@@ -48,9 +49,9 @@ def train(
                 notes.print(
                     f"{part}: {corpus.name}: {numbers['documents']} articles, {numbers['entities']} entities, "
                     f"{numbers['events']} events, {numbers['arguments']} arguments",
-                    highlight=False,
                 )
-    checkpoint = run.train(resume=resume)
+    with progress:
+        checkpoint = run.train(resume=resume)
     console.print(f"checkpoint: {checkpoint}", soft_wrap=True)
     console.print(f"learning curve: {run.folder / 'learning_curve.png'}", soft_wrap=True)
     console.print(f"run: {run.folder / 'run.json'}", soft_wrap=True)

@@ -16,16 +16,22 @@ from strife.data.jsonlines import read_lines
 from strife.data.readers.spans import character_span, join_tokens, locate_tokens
 
 
-def read(path: Path) -> Iterator[Document]:
-    """Yield the Documents, with the layers ``events`` and ``arguments``, and ``entities`` where they are given."""
+def read(path: Path, *, type_levels: int = 3) -> Iterator[Document]:
+    """Yield the Documents, with the layers ``events`` and ``arguments``, and ``entities`` where they are given.
+
+    Args:
+        path: A ``.jsonl`` file of the release.
+        type_levels: Parts of an event type to keep: 2 makes ``Conflict.Attack.DetonateExplode`` a ``Conflict.Attack``,
+            which is all that the rebuilt training file tells.
+    """
     for number, record in read_lines(path):
         try:
-            yield _document(record)
+            yield _document(record, type_levels)
         except (KeyError, IndexError, TypeError, AttributeError) as error:
             raise InputError(f"{path}:{number}: not a WikiEvents document: {type(error).__name__} {error}") from None
 
 
-def _document(record: Mapping[str, Any]) -> Document:
+def _document(record: Mapping[str, Any], type_levels: int) -> Document:
     tokens = record["tokens"]
     spans = locate_tokens(record["text"], tokens) if "text" in record else None
     if spans is None:
@@ -38,7 +44,7 @@ def _document(record: Mapping[str, Any]) -> Document:
     )
     by_id = {entity.id: entity for entity in entities}
     layers = ("entities", "events", "arguments") if "entity_mentions" in record else ("events", "arguments")
-    events = tuple(_event(mention, spans, by_id) for mention in record["event_mentions"])
+    events = tuple(_event(mention, spans, by_id, type_levels) for mention in record["event_mentions"])
     return Document(
         id=record["doc_id"],
         text=text,
@@ -50,10 +56,12 @@ def _document(record: Mapping[str, Any]) -> Document:
     )
 
 
-def _event(mention: Mapping[str, Any], spans: Sequence[tuple[int, int]], by_id: Mapping[str, Entity]) -> Event:
+def _event(
+    mention: Mapping[str, Any], spans: Sequence[tuple[int, int]], by_id: Mapping[str, Entity], type_levels: int
+) -> Event:
     start, end = character_span(spans, mention["trigger"]["start"], mention["trigger"]["end"])
     arguments = tuple(_argument(argument, spans, by_id) for argument in mention["arguments"])
-    event_type = mention["event_type"].removesuffix(".Unspecified")
+    event_type = ".".join(mention["event_type"].removesuffix(".Unspecified").split(".")[:type_levels])
     return Event(mention["id"], event_type, start, end, arguments=arguments)
 
 

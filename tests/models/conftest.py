@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,21 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 from transformers import PreTrainedTokenizerBase
 
 from strife.configs.ontology import Ontology, load_ontology
+from strife.data.document import Document
 from strife.models.encoders import load_tokenizer
 from strife.models.joint import JointModel
 
+ARTICLES = (
+    "Rebels shelled the town on Sunday, police said.",
+    "",
+    "The army killed two rebels in the town. " * 12,
+    " \n\t ",
+    "Police said: “No café was hit” — 🔥🔥 Żółć.",
+    "🔥👩🏽\u200d🚒🔥",
+    "a",
+    "\x00\u200b",
+    "Two rebels surrendered near the bridge; nobody was hurt, said the governor's office.",
+)
 SENTENCES = [
     "Rebels shelled the town on Sunday, police said.",
     "The army killed two rebels in the town; the rebels shelled the army.",
@@ -32,8 +45,9 @@ def ontology() -> Ontology:
 @pytest.fixture(scope="session")
 def families(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """``families("roberta")``: a folder with a two-layer encoder of that family and its own kind of tokenizer."""
-    made: dict[str, Path] = {"bert": tiny_encoder}
+    made: dict[str, Path] = {}
     makers = {
+        "bert": (transformers.BertConfig, transformers.BertModel, lambda: load_tokenizer(str(tiny_encoder))),
         "roberta": (transformers.RobertaConfig, transformers.RobertaModel, byte_level),
         "deberta-v2": (transformers.DebertaV2Config, transformers.DebertaV2Model, deberta_unigram),
         "mpnet": (transformers.MPNetConfig, transformers.MPNetModel, mpnet_wordpiece),
@@ -137,13 +151,14 @@ def mpnet_wordpiece() -> PreTrainedTokenizerBase:
 
 
 @pytest.fixture
-def joint(tiny_encoder: Path, ontology: Ontology) -> Callable[..., JointModel]:
+def joint(families: Callable[[str], Path], ontology: Ontology) -> Callable[..., JointModel]:
     """``joint(arguments="priming")``: an untrained model, its head weights large, so that it finds many things."""
 
-    def build(encoder: Path = tiny_encoder, labels: Ontology = ontology, **settings: Any) -> JointModel:
+    def build(encoder: Path | None = None, **settings: Any) -> JointModel:
+        encoder = encoder or families("bert")
         torch.manual_seed(1)
         settings = {"max_pieces": 48, "overlap_tokens": 8, "argument_width": 32} | settings
-        model = JointModel.from_encoder(str(encoder), labels, **settings).eval()
+        model = JointModel.from_encoder(str(encoder), ontology, **settings).eval()
         with torch.no_grad():
             for head in (model.entity_head, model.trigger_head, model.argument_head.labels):
                 head.weight.mul_(12)
@@ -153,6 +168,43 @@ def joint(tiny_encoder: Path, ontology: Ontology) -> Callable[..., JointModel]:
     return build
 
 
+@pytest.fixture(params=["one_pass", "priming"])
+def model(request: pytest.FixtureRequest, joint: Callable[..., JointModel]) -> JointModel:
+    """An untrained model with either way to arguments."""
+    return joint(arguments=request.param)
+
+
 @pytest.fixture
 def tokenizer(tiny_encoder: Path) -> PreTrainedTokenizerBase:
     return load_tokenizer(str(tiny_encoder))
+
+
+@pytest.fixture
+def articles() -> list[Document]:
+    """Articles of every kind: short, long, empty, blank, of emoji, of characters that no tokenizer reads."""
+    return [Document(id=f"d{number}", text=text) for number, text in enumerate(ARTICLES)]
+
+
+@pytest.fixture
+def assert_same() -> Callable[[Sequence[Document], Sequence[Document]], None]:
+    """``assert_same(some, others)``: the same annotation; scores may differ in the last digits."""
+
+    def check(some: Sequence[Document], others: Sequence[Document]) -> None:
+        assert [_without_scores(d) for d in some] == [_without_scores(d) for d in others]
+        for one, other in zip(some, others, strict=True):
+            assert _scores(one) == pytest.approx(_scores(other), abs=1e-4)
+
+    return check
+
+
+def _without_scores(document: Document) -> Document:
+    events = tuple(
+        replace(event, score=None, arguments=tuple(replace(a, score=None) for a in event.arguments))
+        for event in document.events
+    )
+    return replace(document, entities=tuple(replace(e, score=None) for e in document.entities), events=events)
+
+
+def _scores(document: Document) -> list[float | None]:
+    spans = [*document.entities, *document.events, *(a for e in document.events for a in e.arguments)]
+    return [span.score for span in spans]

@@ -19,7 +19,7 @@ from strife.models.prediction import Predictor
 FAMILIES = ("bert", "roberta", "deberta-v2", "mpnet", "modernbert", "xlm-roberta")
 TEXT = (
     "Soldiers 🔥 shot the cafe\u0301 owner Zo\u0308e Żółć\n\nin the town — \"naïve\" 👩🏽\u200d🚒 said:  ''No.'' "
-    "The army killed two rebels; شرطة المدينة قتلت 东京 police, а потом <mask> [SEP] stopped.\t"
+    "The army killed two rebels; شرطة المدينة قتلت 东京 police, потом <mask> [SEP] stopped.\t"
 )
 
 

@@ -1,4 +1,4 @@
-"""A run on the small corpus with the tiny encoder, and ways to interrupt it."""
+"""A run on the small corpus with the tiny encoder."""
 
 from __future__ import annotations
 
@@ -8,24 +8,8 @@ from typing import Any
 
 import pytest
 import torch
-from transformers import TrainerCallback
 
 from strife.configs.experiment import ExperimentConfig, parse_experiment
-
-
-class Killed(Exception):
-    """Stands for the power cut."""
-
-
-class KillAt(TrainerCallback):
-    """Ends training at the end of a step, after what that step saves or before."""
-
-    def __init__(self, step: int) -> None:
-        self.step = step
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
-        if state.global_step == self.step:
-            raise Killed
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -36,16 +20,21 @@ def one_thread() -> None:
 
 @pytest.fixture
 def experiment(tiny_encoder: Path, small_corpus: Path, tmp_path: Path) -> Callable[..., ExperimentConfig]:
-    """``experiment("folder", epochs=3, precision="float32", model={...})``: training keys by name, sections whole."""
+    """``experiment("folder", epochs=3, precision="float32", model={...})``: training keys by name, sections whole.
+
+    It trains on two articles; ``repeat=1.75`` trains on all four with that weight.
+    """
 
     def build(output: str = "run", **changes: Any) -> ExperimentConfig:
+        repeat = changes.pop("repeat", None)
         sections = {key: changes.pop(key) for key in list(changes) if key in ExperimentConfig.model_fields}
         training = {"epochs": 2, "batch_size": 1, "precision": "float32", "save_steps": 1000} | changes
+        train = {"path": str(small_corpus), "where": {"split": "train"}}
         raw = {
             "name": "tiny",
             "output": str(tmp_path / output),
             "encoder": str(tiny_encoder),
-            "train": [{"path": str(small_corpus), "where": {"split": "train"}}],
+            "train": [{"path": str(small_corpus), "weight": repeat} if repeat else train],
             "dev": [{"path": str(small_corpus), "where": {"split": "dev"}}],
             "windows": {"max_pieces": 64, "overlap_tokens": 8},
             "model": {"argument_width": 32},

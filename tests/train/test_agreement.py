@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from strife.app.evaluation import Evaluation, corpora_for
+from strife.app.evaluation import Evaluation, Source
 from strife.configs.experiment import ExperimentConfig
 from strife.evaluate.names import MEASURES
 from strife.evaluate.scores import Scores, named_score, score
@@ -56,8 +56,7 @@ def quoted(scores: Scores, expression: str) -> dict[str, float]:
 def test_training_evaluation_and_extraction_agree(run: Run, in_training: dict[str, float]) -> None:
     assert 0 < in_training["score"] < 1
     expression = run.config.training.score
-    corpora = corpora_for(run.checkpoint, file=None, part="dev", format=None, labels=None, where=[])
-    evaluation = Evaluation(run.checkpoint, corpora, draws=0)
+    evaluation = Evaluation(run.checkpoint, Source(file=None, part="dev"), draws=0)
     assert quoted(evaluation.predicted_triggers, expression) == in_training
     extractor = Extractor.load(run.checkpoint)
     articles = [document.without_annotation() for document in run.dev_documents]
@@ -68,8 +67,7 @@ def test_training_evaluation_and_extraction_agree(run: Run, in_training: dict[st
 
 
 def test_both_conditions_of_an_evaluation_say_which_they_are(run: Run) -> None:
-    corpora = corpora_for(run.checkpoint, file=None, part="dev", format=None, labels=None, where=[])
-    evaluation = Evaluation(run.checkpoint, corpora, draws=0)
+    evaluation = Evaluation(run.checkpoint, Source(file=None, part="dev"), draws=0)
     assert evaluation.predicted_triggers.condition == "predicted triggers"
     assert evaluation.gold_triggers is not None
     assert evaluation.gold_triggers.condition == "gold triggers"

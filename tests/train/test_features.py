@@ -19,7 +19,7 @@ from strife.train.features import Collator, Featurizer, as_dataset
 
 TEXT = "Rebels stormed the town"
 #       0    6 7    14 15     23
-O, B_ORG, I_ORG, B_LOC, I_LOC = range(5)
+OUT, B_ORG, I_ORG, B_LOC, I_LOC = range(5)
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_a_document_worked_by_hand(batch: Batch, document: Document) -> None:
     made = batch(document)
     assert made["piece_ids"].shape == made["piece_mask"].shape
     assert made["token_pieces"].tolist() == [[1, 2, 8, 9]]  # stormed: s ##t ##o ##r ##m ##ed
-    assert sets(made["entity_allowed"][0]) == [{B_ORG}, {O}, {B_LOC}, {I_LOC}]
+    assert sets(made["entity_allowed"][0]) == [{B_ORG}, {OUT}, {B_LOC}, {I_LOC}]
     assert sets(made["trigger_allowed"][0]) == [{0}, {1}, {0}, {0}]
     assert made["event_window"].tolist() == [0]
     assert made["trigger"].tolist() == [[1, 1]]
@@ -89,7 +89,7 @@ def test_a_shorter_window_is_padded_with_what_teaches_nothing(batch: Batch, docu
     assert made["piece_ids"].shape[0] == 2
     assert made["piece_mask"].sum(1).tolist() == [11, 9]
     assert made["entity_allowed"].shape == (2, 4, 5)
-    assert sets(made["entity_allowed"][1]) == [{B_ORG}, {O}, {0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}]
+    assert sets(made["entity_allowed"][1]) == [{B_ORG}, {OUT}, {0, 1, 2, 3, 4}, {0, 1, 2, 3, 4}]
     assert made["argument_allowed"].shape == (1, 4, 5)
 
 
@@ -119,7 +119,7 @@ def test_a_value_that_an_event_lacks_is_unknown(batch: Batch, document: Document
 
 def test_a_type_that_a_corpus_leaves_out_is_allowed_outside_its_spans(batch: Batch, document: Document) -> None:
     made = batch(replace(document, entities=document.entities[:1], unannotated={"entities": ("Loc",)}))
-    assert sets(made["entity_allowed"][0]) == [{B_ORG}, {O, B_LOC, I_LOC}, {O, B_LOC, I_LOC}, {O, B_LOC, I_LOC}]
+    assert sets(made["entity_allowed"][0]) == [{B_ORG}, {OUT, B_LOC, I_LOC}, {OUT, B_LOC, I_LOC}, {OUT, B_LOC, I_LOC}]
     assert sets(made["trigger_allowed"][0]) == [{0}, {1}, {0}, {0}]
 
 
@@ -131,12 +131,12 @@ def test_alternatives_are_all_allowed(batch: Batch, document: Document) -> None:
     assert made["type_allowed"].tolist() == [[True, True]]
 
 
-def test_an_argument_outside_the_window_is_counted(
-    featurizer: Callable[..., Featurizer], document: Document
-) -> None:
+def test_an_argument_outside_the_window_is_counted(featurizer: Callable[..., Featurizer], document: Document) -> None:
     text = f"{TEXT}. " + "The army waited. " * 12 + "Rebels said so."
     start = text.rindex("Rebels")
-    event = replace(document.events[0], arguments=(*document.events[0].arguments, Argument("attacker", start, start + 6)))
+    event = replace(
+        document.events[0], arguments=(*document.events[0].arguments, Argument("attacker", start, start + 6))
+    )
     maker = featurizer(max_pieces=20)
     features = maker.features([replace(document, text=text, events=(event,))])
     assert len(features) > 4
@@ -191,7 +191,9 @@ def test_a_batch_without_events_still_reaches_every_head(
     without = [name for name, parameter in model.named_parameters() if parameter.grad is None]
     assert all(name.startswith("encoder.pooler") for name in without)
     heads = ("argument_head.", "factuality_head.", "claim_head.")
-    assert not any(p.grad.any() for name, p in model.named_parameters() if name.startswith(heads) and p.grad is not None)
+    assert not any(
+        p.grad.any() for name, p in model.named_parameters() if name.startswith(heads) and p.grad is not None
+    )
 
 
 def test_priming_appends_the_trigger_and_its_type(batch: Batch, document: Document, tiny_encoder: Path) -> None:
@@ -206,4 +208,3 @@ def test_a_dataset_keeps_features_as_they_are(featurizer: Callable[..., Featuriz
     dataset = as_dataset(features)
     assert list(dataset) == features
     assert dataset["length"][:] == [11, 11]
-    assert len(as_dataset([])) == 0
