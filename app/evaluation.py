@@ -13,7 +13,7 @@ import yaml
 from strife.configs.errors import InputError
 from strife.configs.experiment import CorpusConfig, ExperimentConfig, parse_experiment
 from strife.configs.ontology import Ontology
-from strife.data.corpora import Corpus, load_corpus, load_part
+from strife.data.corpora import Corpus, load_corpus, load_part, unique_ids
 from strife.data.document import Document
 from strife.evaluate.dictionary import DictionaryBaseline
 from strife.evaluate.scores import Scores, score
@@ -83,7 +83,7 @@ class Evaluation:
         self.draws = draws
         self.extractor = Extractor.load(checkpoint)
         self.corpora = source.corpora(checkpoint, self.extractor.ontology)
-        self.gold: list[Document] = [document for corpus in self.corpora for document in corpus.documents]
+        self.gold: list[Document] = unique_ids(self.corpora)
         self._baseline: Scores | None = None
 
     @property
@@ -112,11 +112,12 @@ class Evaluation:
         name = self.extractor.version
         if baseline:
             self._baseline = self._dictionary()
-            systems = {name: self.predicted_triggers, "dictionary": self._baseline}
-            yield comparison_table(systems, title=f"Model and dictionary baseline on {self._where}")
-        yield scores_table(self.predicted_triggers, title=f"{name} on {self._where}, predicted triggers")
+            systems = {"model": self.predicted_triggers, "dictionary": self._baseline}
+            yield comparison_table(systems, title=f"{name} and the dictionary baseline on {self._where}")
+        else:
+            yield scores_table(self.predicted_triggers, title=f"{name} on {self._where}")
         if self.gold_triggers is not None:
-            yield scores_table(self.gold_triggers, title=f"{name} on {self._where}, gold triggers")
+            yield scores_table(self.gold_triggers, title=f"{name} on {self._where}, triggers given")
 
     def to_json(self) -> dict[str, Any]:
         """The result file: scores, what they were measured on, and where the model comes from."""

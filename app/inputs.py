@@ -65,6 +65,8 @@ def _standard_input() -> Iterator[Document]:
                 row = json.loads(line)
             except json.JSONDecodeError as error:
                 raise InputError(f"{where}: not valid JSON: {error.msg} at column {error.colno}") from None
+            if not isinstance(row, dict):
+                raise InputError(f"{where}: expected a JSON object, found {type(row).__name__}")
             yield row_document(row, where=where, identifier=f"stdin-{number}")
 
 

@@ -14,9 +14,9 @@ class InputError(ValueError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt name: ``'; did you mean 'x'?'`` or ``'; known: a, b'``."""
+    """A hint for a misspelt name: ``'; did you mean 'x'?'`` or ``'; known: a, b'``; empty if nothing is known."""
     names = sorted(known)
     close = difflib.get_close_matches(word, names, n=1)
     if close:
         return f"; did you mean '{close[0]}'?"
-    return f"; known: {', '.join(names)}"
+    return f"; known: {', '.join(names)}" if names else ""

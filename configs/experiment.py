@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import LAYERS
@@ -55,7 +55,13 @@ class WindowConfig(_Section):
     max_pieces: int = Field(default=256, ge=16)
     """Sub-words per window, special ones included."""
     overlap_tokens: int = Field(default=64, ge=0)
-    """Tokens that neighbouring windows share."""
+    """Tokens that neighbouring windows share; at most half of a window's."""
+
+    @model_validator(mode="after")
+    def _overlap_is_smaller(self) -> WindowConfig:
+        if self.overlap_tokens >= self.max_pieces:
+            raise ValueError(f"overlap_tokens ({self.overlap_tokens}) must be less than max_pieces ({self.max_pieces})")
+        return self
 
 
 class ModelConfig(_Section):
@@ -92,7 +98,7 @@ class TrainingConfig(_Section):
     warmup_ratio: float = Field(default=0.1, ge=0, lt=1)
     """Share of all steps over which the learning rates rise; they fall linearly to zero afterwards."""
     score: str = "mean(entities.default.f1, events.TC.f1, events.AC+.f1)"
-    """The dev score, in percent of which the best checkpoint is kept."""
+    """The dev score; the checkpoint with the best value of it is kept."""
     patience: int | None = Field(default=None, ge=1)
     """Stop after so many evaluations without a better score; null never stops early."""
     evaluate_every_epochs: int = Field(default=1, ge=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from strife.configs.errors import InputError
 
@@ -57,13 +57,11 @@ class Ontology(_Frozen):
     factuality: dict[str, str] = Field(default_factory=dict)
     claims: dict[str, str] = Field(default_factory=dict)
 
-    @model_validator(mode="before")
+    @field_validator("entity_types", "roles", "event_types", "factuality", "claims", mode="before")
     @classmethod
-    def _from_lists(cls, raw: Any) -> Any:
-        """Accept what :meth:`as_lists` gives."""
-        if not isinstance(raw, dict):
-            return raw
-        return {key: _mapping(key, value) if isinstance(value, list) else value for key, value in raw.items()}
+    def _from_list(cls, labels: Any, info: ValidationInfo) -> Any:
+        """Accept what :meth:`as_lists` gives, and plain names."""
+        return _mapping(str(info.field_name), labels) if isinstance(labels, list) else labels
 
     @model_validator(mode="after")
     def _roles_are_known(self) -> Ontology:
@@ -111,10 +109,24 @@ def _named_list(key: str, labels: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"name": name, "definition": definition} for name, definition in labels.items()]
 
 
-def _mapping(key: str, labels: list[dict[str, Any]]) -> dict[str, Any]:
-    if key == "event_types":
-        return {label["name"]: {k: v for k, v in label.items() if k != "name"} for label in labels}
-    return {label["name"]: label["definition"] for label in labels}
+def _mapping(key: str, labels: list[Any]) -> dict[str, Any]:
+    mapping: dict[str, Any] = {}
+    for label in labels:
+        name, fields = _name_and_fields(label)
+        if name in mapping:
+            raise ValueError(f"'{name}' stands twice")
+        if key != "event_types" and not fields.keys() <= {"definition"}:
+            raise ValueError(f"'{name}' may have a 'definition' and nothing else")
+        mapping[name] = fields if key == "event_types" else fields.get("definition", "")
+    return mapping
+
+
+def _name_and_fields(label: Any) -> tuple[str, dict[str, Any]]:
+    """A label of a list: a plain name, or an object with a ``name``."""
+    fields = {"name": label} if isinstance(label, str) else label
+    if not isinstance(fields, dict) or not isinstance(fields.get("name"), str):
+        raise ValueError(f"expected names, or objects with a 'name'; found {label!r}")
+    return fields["name"], {key: value for key, value in fields.items() if key != "name"}
 
 
 def parse_ontology(raw: Any, *, where: str) -> Ontology:

@@ -84,6 +84,19 @@ def load_corpus(config: CorpusConfig, location: str, ontology: Ontology) -> Corp
     return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired)
 
 
+def unique_ids(corpora: Iterable[Corpus]) -> list[Document]:
+    """The Documents of all corpora; where an id stands twice, the later Document gets its corpus's name before it."""
+    documents: list[Document] = []
+    seen: set[str] = set()
+    for corpus in corpora:
+        for document in corpus.documents:
+            if document.id in seen:
+                document = replace(document, id=f"{corpus.name}:{document.id}")
+            seen.add(document.id)
+            documents.append(document)
+    return documents
+
+
 def restrict(document: Document, layers: Sequence[str]) -> Document:
     """The Document with the annotation of ``layers`` alone; the other layers become unknown."""
     entities = document.entities if "entities" in layers else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
@@ -12,9 +13,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from strife.configs.errors import InputError
+from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import Ontology
 from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
+
+MAPPED_LAYERS = ("entities", "events", "arguments")
 
 
 class EventRule(BaseModel):
@@ -55,7 +58,7 @@ class LabelMap(BaseModel):
     ignore: dict[str, tuple[str, ...]] = Field(default_factory=dict)
 
     def check(self, ontology: Ontology, *, where: str) -> None:
-        """Raise InputError where a rule leads to a label which the ontology does not have."""
+        """Raise InputError where a rule leads to, or ``ignore`` names, a label which the ontology does not have."""
         for source, target in self.entities.items():
             _check_labels(target, ontology.entity_types, f"{where}: entities.{source}")
         for source, rule in self.events.items():
@@ -64,6 +67,11 @@ class LabelMap(BaseModel):
                 _check_labels(target, ontology.event_types, place)
             for role in rule.roles.values():
                 _check_labels(role, ontology.roles, f"{place}.roles")
+        for layer, labels in self.ignore.items():
+            if layer not in MAPPED_LAYERS:
+                raise InputError(f"{where}: ignore: '{layer}' is no mapped layer{did_you_mean(layer, MAPPED_LAYERS)}")
+            for label in labels:
+                _check_ignored(label, ontology.labels(layer), f"{where}: ignore.{layer}")
 
     def unannotated(self, ontology: Ontology) -> dict[str, tuple[str, ...]]:
         """By layer, the ontology's labels that a document mapped by this map leaves unknown."""
@@ -130,6 +138,12 @@ def _check_labels(label: str, known: Any, where: str) -> None:
     for name in label.split(ALTERNATIVES):
         if name not in known:
             raise InputError(f"{where}: '{name}' is not in the ontology")
+
+
+def _check_ignored(label: str, known: Sequence[str], where: str) -> None:
+    """Unlike a rule's target, an ignored label is one label: alternatives would name none."""
+    if label not in known:
+        raise InputError(f"{where}: '{label}' is not in the ontology{did_you_mean(label, known)}")
 
 
 def load_label_map(name_or_path: str, ontology: Ontology) -> LabelMap:

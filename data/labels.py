@@ -8,8 +8,10 @@ nothing is known and is the usual cross-entropy where one label is allowed.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,10 +46,8 @@ class TokenSpan:
 
 def tokens_of(tokens: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     """The half-open range of tokens that the characters ``start`` to ``end`` touch; empty if they touch none."""
-    starts = [token[0] for token in tokens]
-    ends = [token[1] for token in tokens]
-    first = int(np.searchsorted(ends, start, side="right"))
-    stop = int(np.searchsorted(starts, end, side="left"))
+    first = bisect_right(tokens, start, key=itemgetter(1))
+    stop = bisect_left(tokens, end, key=itemgetter(0))
     return first, max(first, stop)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from strife.configs.errors import InputError, did_you_mean
@@ -79,6 +78,8 @@ def _check_fields(record: Mapping[str, Any], known: Sequence[str], where: str) -
 def _check_objects(record: Mapping[str, Any], where: str) -> None:
     if not isinstance(record.get("meta", {}), dict):
         raise InputError(f"{where}: meta: must be an object")
+    if "tokens" in record.get("meta", {}):
+        _check_tokens(record["meta"]["tokens"], len(record["text"]), f"{where}: meta.tokens")
     unannotated = record.get("unannotated", {})
     if not isinstance(unannotated, dict):
         raise InputError(f"{where}: unannotated: must be an object of layers and lists of labels")
@@ -87,6 +88,19 @@ def _check_objects(record: Mapping[str, Any], where: str) -> None:
             raise InputError(f"{where}: unannotated: unknown layer '{layer}'{did_you_mean(layer, LAYERS)}")
         if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
             raise InputError(f"{where}: unannotated.{layer}: must be a list of labels")
+
+
+def _check_tokens(tokens: Any, length: int, where: str) -> None:
+    """Check the tokens of pre-tokenised data, over which scores are computed."""
+    if not isinstance(tokens, list):
+        raise InputError(f"{where}: must be a list of [start, end] pairs")
+    for index, token in enumerate(tokens):
+        if not isinstance(token, list) or len(token) != 2 or not all(type(offset) is int for offset in token):
+            raise InputError(f"{where}[{index}]: must be a [start, end] pair of integers")
+        if not 0 <= token[0] < token[1] <= length:
+            raise InputError(
+                f"{where}[{index}]: span {token[0]}..{token[1]} is out of range: the text has {length} characters"
+            )
 
 
 def _list(record: Mapping[str, Any], name: str, where: str) -> list[Any]:
@@ -153,10 +167,8 @@ def _duplicate_ids(document: Document) -> Iterator[str]:
 def _event_problems(document: Document, event: Event, ontology: Ontology) -> Iterator[str]:
     place = f"event {event.id} {document.surface(event)!r}"
     yield from _unknown(event.type, ontology.event_types, f"{place}: type")
-    if event.factuality is not None:
-        yield from _unknown(event.factuality, ontology.factuality, f"{place}: factuality")
-    if event.claim is not None:
-        yield from _unknown(event.claim, ontology.claims, f"{place}: claim")
+    yield from _value_problems(event.factuality, ontology.factuality, f"{place}: factuality")
+    yield from _value_problems(event.claim, ontology.claims, f"{place}: claim")
     entity_ids = {entity.id for entity in document.entities}
     legal = {
         role
@@ -166,13 +178,23 @@ def _event_problems(document: Document, event: Event, ontology: Ontology) -> Ite
     }
     for argument in event.arguments:
         span = f"{place}: argument {document.surface(argument)!r}"
-        if argument.role not in ontology.roles:
-            yield from _unknown(argument.role, ontology.roles, f"{span}: role")
-        elif argument.role not in legal:
-            yield f"{span}: role '{argument.role}' is not legal for '{event.type}'; legal: {', '.join(sorted(legal))}"
+        yield from _unknown(argument.role, ontology.roles, f"{span}: role")
+        for role in argument.role.split(ALTERNATIVES):
+            if role in ontology.roles and role not in legal:
+                yield f"{span}: role '{role}' is not legal for '{event.type}'; legal: {', '.join(sorted(legal))}"
         if argument.entity is not None and argument.entity not in entity_ids:
             yield f"{span}: entity '{argument.entity}' is not in this document"
     yield from _overlaps(document, event.arguments, f"arguments of {place}")
+
+
+def _value_problems(value: str | None, known: Iterable[str], place: str) -> Iterator[str]:
+    """Faults of a factuality or claim. The model has one such value an event, so alternatives cannot be learnt."""
+    if value is None:
+        return
+    if ALTERNATIVES in value:
+        yield f"{place} '{value}' has alternatives, which only types and roles may have: give one value or null"
+    else:
+        yield from _unknown(value, known, place)
 
 
 def _unknown(label: str, known: Iterable[str], place: str) -> Iterator[str]:
@@ -182,10 +204,12 @@ def _unknown(label: str, known: Iterable[str], place: str) -> Iterator[str]:
 
 
 def _overlaps(document: Document, spans: Sequence[Entity | Event | Argument], layer: str) -> Iterator[str]:
-    ordered = sorted(spans, key=lambda s: (s.start, s.end))
-    for first, second in pairwise(ordered):
-        if second.start < first.end:
+    furthest = None  # the span with the greatest end so far: it may reach over several that follow
+    for span in sorted(spans, key=lambda s: (s.start, s.end)):
+        if furthest is not None and span.start < furthest.end:
             yield (
-                f"overlapping spans in {layer}: {document.surface(first)!r} at {first.start}..{first.end} and "
-                f"{document.surface(second)!r} at {second.start}..{second.end}"
+                f"overlapping spans in {layer}: {document.surface(furthest)!r} at {furthest.start}..{furthest.end} and "
+                f"{document.surface(span)!r} at {span.start}..{span.end}"
             )
+        if furthest is None or span.end > furthest.end:
+            furthest = span

@@ -61,7 +61,8 @@ class Windower:
     Args:
         tokenizer: A fast tokenizer (it must give offsets).
         max_pieces: The greatest number of pieces of a window, special ones included.
-        overlap_tokens: How many tokens neighbouring windows share, at the least, where both are full.
+        overlap_tokens: How many tokens neighbouring windows share; at most half of the earlier window's, so that each
+            window advances by half of its tokens or more.
     """
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, *, max_pieces: int, overlap_tokens: int) -> None:
@@ -123,7 +124,7 @@ class Windower:
             ranges.append((first, stop))
             if stop == total:
                 return ranges
-            first = max(first + 1, stop - self.overlap_tokens)
+            first = stop - min(self.overlap_tokens, (stop - first) // 2)
 
     @staticmethod
     def _end(encoded: EncodedText, token: int) -> int:

@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from strife.configs.errors import InputError
@@ -26,6 +27,7 @@ class TextTable:
 
     Attributes:
         text_columns: The columns that hold words and are aligned left; the others hold numbers.
+        wide_columns: The columns that a terminal has no room for: they stand in Markdown alone.
         notes: Lines to stand below.
     """
 
@@ -33,16 +35,25 @@ class TextTable:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     text_columns: tuple[str, ...] = ()
+    wide_columns: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __rich__(self) -> Table:
         table = Table(
-            title=self.title, caption="\n".join(self.notes) or None, title_justify="left", caption_justify="left"
+            title=self.title,
+            caption="\n".join(self.notes) or None,
+            title_justify="left",
+            caption_justify="left",
+            title_style="bold",
+            box=SIMPLE_HEAD,
+            pad_edge=False,
         )
-        for column in self.columns:
-            table.add_column(column, justify="left" if column in self.text_columns else "right")
+        shown = [index for index, column in enumerate(self.columns) if column not in self.wide_columns]
+        for index in shown:
+            words = self.columns[index] in self.text_columns
+            table.add_column(self.columns[index], justify="left" if words else "right", no_wrap=words)
         for row in self.rows:
-            table.add_row(*row)
+            table.add_row(*(row[index] for index in shown))
         return table
 
     def markdown(self) -> str:
@@ -66,16 +77,17 @@ def scores_table(scores: Scores, *, title: str = "Scores") -> TextTable:
                 (name, percent(estimate.value), interval(estimate), precision, recall, *numbers, scheme_of(metric))
             )
     columns = ("score", "%", "95% interval", "P", "R", "correct", "gold", "predicted", "documents", "scheme")
-    return TextTable(
-        title, columns, tuple(rows), ("score", "scheme"), (*_interval_notes(scores), *coverage_notes(scores))
-    )
+    notes = (*_interval_notes(scores), *_scheme_notes(scores), *coverage_notes(scores))
+    return TextTable(title, columns, tuple(rows), ("score", "scheme"), ("correct", "documents", "scheme"), notes)
 
 
 def labels_table(metric: Metric, *, title: str | None = None) -> TextTable:
     """The types, roles or classes of one metric."""
     rows = tuple((label, *_label_cells(score)) for label, score in metric.labels.items())
     columns = ("label", "F1 %", "95% interval", "P", "R", "correct", "gold", "predicted")
-    return TextTable(title or f"{metric.name} by label", columns, rows, ("label",), (f"Scheme: {scheme_of(metric)}.",))
+    return TextTable(
+        title or f"{metric.name} by label", columns, rows, ("label",), notes=(f"Scheme: {scheme_of(metric)}.",)
+    )
 
 
 def comparison_table(
@@ -97,20 +109,20 @@ def comparison_table(
         _check_comparable(first_name, first, name, systems[name])
     columns = ["score", first_name]
     for name in other_names:
-        columns += [name, f"p {name}"]
+        columns += [name, "p"]
     rows = [
         (f"{metric.name}.{statistic}", *_side_by_side(systems, metric.name, statistic, draws, seed), scheme_of(metric))
         for metric in first.metrics.values()
         for statistic in _compared(metric)
     ]
-    notes = list(_interval_notes(first))
+    notes = [*_interval_notes(first), *_scheme_notes(first)]
     if other_names:
         notes.append(
             f"p: against {first_name}, two-sided paired approximate randomisation over documents, {draws:,} draws; "
             "not corrected for several comparisons."
         )
     notes += [f"{name}: {note}" for name, scores in systems.items() for note in coverage_notes(scores)]
-    return TextTable(title, (*columns, "scheme"), tuple(rows), ("score", "scheme"), tuple(notes))
+    return TextTable(title, (*columns, "scheme"), tuple(rows), ("score", "scheme"), ("scheme",), tuple(notes))
 
 
 def percent(value: float) -> str:
@@ -119,9 +131,9 @@ def percent(value: float) -> str:
 
 
 def interval(estimate: Estimate) -> str:
-    """The interval in percent, such as ``61.2 to 70.9``."""
+    """The interval in percent, such as ``61.2-70.9``."""
     low, high = percent(estimate.interval.low), percent(estimate.interval.high)
-    return EMPTY if low == EMPTY else f"{low} to {high}"
+    return EMPTY if low == EMPTY else f"{low}-{high}"
 
 
 def scheme_of(metric: Metric) -> str:
@@ -195,6 +207,14 @@ def _interval_notes(scores: Scores) -> tuple[str, ...]:
     if not scores.draws:
         return ()
     return (f"Intervals: bootstrap over documents, {scores.draws:,} draws.",)
+
+
+def _scheme_notes(scores: Scores) -> tuple[str, ...]:
+    """How each family of scores was computed, one sentence for all."""
+    names: dict[str, list[str]] = {}
+    for metric in scores.metrics.values():
+        names.setdefault(scheme_of(metric), []).append(metric.name)
+    return ("Schemes: " + "; ".join(f"{', '.join(found)}: {scheme}" for scheme, found in names.items()) + ".",)
 
 
 def _markdown_row(cells: tuple[str, ...] | list[str]) -> str:

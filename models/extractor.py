@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 
 import torch
@@ -65,12 +64,8 @@ class Extractor:
 
     def stream(self, documents: Iterable[Document], *, batch_size: int = 16) -> Iterator[Document]:
         """Annotate Documents one after another, in their order, holding ``batch_size`` of them at a time."""
-        iterator = iter(documents)
-        while batch := list(islice(iterator, batch_size)):
-            yield from self._predictor.predict(batch)
+        yield from self._predictor.stream(documents, batch_size=batch_size)
 
     def with_gold_triggers(self, documents: Iterable[Document], *, batch_size: int = 16) -> Iterator[Document]:
         """Like :meth:`stream`, but the Documents' own triggers and types are kept: for scoring arguments alone."""
-        iterator = iter(documents)
-        while batch := list(islice(iterator, batch_size)):
-            yield from self._predictor.predict(batch, gold_triggers=True)
+        yield from self._predictor.stream(documents, batch_size=batch_size, gold_triggers=True)

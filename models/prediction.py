@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -99,6 +100,14 @@ class Predictor:
         with torch.inference_mode():
             return self._predict(documents, gold_triggers)
 
+    def stream(
+        self, documents: Iterable[Document], *, batch_size: int = 16, gold_triggers: bool = False
+    ) -> Iterator[Document]:
+        """Like :meth:`predict`, holding ``batch_size`` documents at a time."""
+        iterator = iter(documents)
+        while batch := list(islice(iterator, batch_size)):
+            yield from self.predict(batch, gold_triggers=gold_triggers)
+
     def _predict(self, documents: Sequence[Document], gold_triggers: bool) -> list[Document]:
         decoded = [_Decoded(document, self.windower.encode(document.text)) for document in documents]
         windows = [
@@ -161,8 +170,15 @@ class Predictor:
                 start, end = tokens_of(d.encoded.tokens, event.start, event.end)
                 if start < end and index in owners:
                     batch, row, window = _owner(owners[index], start)
-                    found.append(_Found(index, TokenSpan(start, end, event.type), None, batch, row, window, event))
+                    event_type = self._likeliest(event.type, batches[batch].output, row, start - window.first)
+                    found.append(_Found(index, TokenSpan(start, end, event_type), None, batch, row, window, event))
         return found
+
+    def _likeliest(self, event_type: str, output: WindowOutput, row: int, token: int) -> str:
+        """Of the alternatives of a given type the one with the highest trigger logit."""
+        labels = self.model.trigger_labels
+        names = event_type.split(ALTERNATIVES)
+        return max(names, key=lambda name: float(output.trigger_logits[row, token, labels.begin(name)]))
 
     def _decode(
         self,
@@ -204,7 +220,7 @@ class Predictor:
         )
         roles = output.argument_logits.float().cpu().numpy()
         for i, f in enumerate(found):
-            roles[i][:, ~self._legal(f.tokens.type)] = -np.inf
+            roles[i][:, ~self._role_masks[f.tokens.type]] = -np.inf
         scores = _log_softmax(roles)
         lengths = np.array([f.window.stop - f.window.first for f in found])
         paths = best_sequences(np.maximum(scores, -1e4), lengths)
@@ -218,9 +234,7 @@ class Predictor:
         types = self.model.trigger_labels.types
         weights = torch.zeros(len(found), len(types), device=self.model.device)
         for row, f in enumerate(found):
-            names = f.tokens.type.split(ALTERNATIVES)
-            for name in names:
-                weights[row, types.index(name)] = 1 / len(names)
+            weights[row, types.index(f.tokens.type)] = 1
         return weights
 
     def _primed_states(
@@ -268,9 +282,6 @@ class Predictor:
             arguments=tuple(arguments),
             score=found.score,
         )
-
-    def _legal(self, event_type: str) -> NDArray[np.bool_]:
-        return np.any([self._role_masks[name] for name in event_type.split(ALTERNATIVES)], axis=0)
 
     def _role_mask(self, event_type: str) -> NDArray[np.bool_]:
         labels = self.model.role_labels

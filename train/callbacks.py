@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_callback import ExportableState
+
+from strife.train.sampling import MixtureSampler
 
 SCORE = "eval_score"
 
@@ -19,11 +21,11 @@ class KeepBest(TrainerCallback, ExportableState):
     Its state travels with the Trainer's own, so that a resumed run knows the best score so far.
 
     Args:
-        save: Writes the checkpoint; called with the score, the epoch and the step.
+        save: Writes the checkpoint; called with the evaluation's metrics, the epoch and the step.
         patience: Evaluations to wait, or None for ever.
     """
 
-    def __init__(self, save: Callable[[float, float, int], None], *, patience: int | None) -> None:
+    def __init__(self, save: Callable[[Mapping[str, float], float, int], None], *, patience: int | None) -> None:
         self.save = save
         self.patience = patience
         self.best: float | None = None
@@ -43,7 +45,7 @@ class KeepBest(TrainerCallback, ExportableState):
         if self.best is None or score > self.best:
             self.best, self.waited = score, 0
             if state.is_world_process_zero:
-                self.save(score, state.epoch or 0.0, state.global_step)
+                self.save(kwargs["metrics"], state.epoch or 0.0, state.global_step)
         else:
             self.waited += 1
             if self.patience is not None and self.waited >= self.patience:
@@ -68,6 +70,21 @@ class EvaluateEvery(TrainerCallback):
         epoch = state.epoch or 0.0
         at_end = epoch.is_integer() and epoch % self.epochs == 0
         control.should_evaluate = at_end or state.global_step >= state.max_steps
+
+
+class SetEpoch(TrainerCallback):
+    """Tells the sampler its epoch.
+
+    In a resumed run of several processes accelerate wraps it so deeply that neither its own ``set_epoch`` nor the
+    Trainer's reaches it.
+    """
+
+    def __init__(self, sampler: MixtureSampler) -> None:
+        self.sampler = sampler
+
+    def on_epoch_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        """The epoch is the whole part of how far training has come."""
+        self.sampler.set_epoch(int(state.epoch or 0.0))
 
 
 class MetricsLog(TrainerCallback):

@@ -14,7 +14,7 @@ from torch import Tensor
 from strife.configs.ontology import Ontology
 from strife.data.document import ALTERNATIVES, Document, Event
 from strife.data.labels import BioLabels, TokenSpan, allowed_labels, entity_spans, tokens_of, trigger_spans
-from strife.data.windows import EncodedText, Window, Windower
+from strife.data.windows import Window, Windower
 from strife.models.prediction import pad_rows
 
 
@@ -51,12 +51,12 @@ class Featurizer:
         features = []
         for document in documents:
             encoded = self.windower.encode(document.text)
+            spans = _Spans.of(document, encoded.tokens)
             self.counts.documents += 1
             self.counts.tokens += len(encoded.tokens)
-            spans = [*entity_spans(document, encoded.tokens), *trigger_spans(document, encoded.tokens)]
-            self.counts.lost_spans += sum(span.start == span.end for span in spans)
+            self.counts.lost_spans += sum(span.start == span.end for span in (*spans.entities, *spans.triggers))
             for window in self.windower.windows(encoded):
-                feature = self._feature(document, encoded, window)
+                feature = self._feature(spans, window)
                 if self._teaches(feature, document):
                     features.append(feature)
                     self.counts.windows += 1
@@ -72,42 +72,27 @@ class Featurizer:
         )
         return bool(feature["entities"] or feature["triggers"]) or any(known)
 
-    def _feature(self, document: Document, encoded: EncodedText, window: Window) -> dict[str, Any]:
-        unknown = document.unannotated
-        triggers = trigger_spans(document, encoded.tokens)
-        events = [
-            self._event(document, event, encoded, window, span)
-            for event, span in zip(document.events, triggers, strict=True)
-            if window.first <= span.start < span.end <= window.stop
-        ]
+    def _feature(self, spans: _Spans, window: Window) -> dict[str, Any]:
+        document = spans.document
         return {
             "piece_ids": window.piece_ids,
             "token_pieces": window.token_pieces,
-            "entities": self._inside(window, entity_spans(document, encoded.tokens)),
-            "triggers": self._inside(window, triggers),
-            "events": events,
+            "entities": _inside(window, spans.entities),
+            "triggers": _inside(window, spans.triggers),
+            "events": [
+                self._event(document, event, window, trigger, arguments)
+                for event, trigger, arguments in zip(document.events, spans.triggers, spans.arguments, strict=True)
+                if window.first <= trigger.start < trigger.end <= window.stop
+            ],
             "layers": list(document.layers),
-            "unannotated": [f"{layer}:{label}" for layer, labels in unknown.items() for label in labels],
+            "unannotated": [f"{layer}:{label}" for layer, labels in document.unannotated.items() for label in labels],
             "length": len(window.piece_ids),
         }
 
-    def _inside(self, window: Window, spans: Sequence[TokenSpan]) -> list[dict[str, Any]]:
-        """Spans cut to the window; the part of a span that begins before the window keeps its type."""
-        inside = []
-        for span in spans:
-            start, end = max(span.start, window.first), min(span.end, window.stop)
-            if start < end:
-                inside.append({"start": start - window.first, "end": end - window.first, "type": span.type})
-        return inside
-
     def _event(
-        self, document: Document, event: Event, encoded: EncodedText, window: Window, trigger: TokenSpan
+        self, document: Document, event: Event, window: Window, trigger: TokenSpan, arguments: Sequence[TokenSpan]
     ) -> dict[str, Any]:
-        arguments = [
-            TokenSpan(*tokens_of(encoded.tokens, argument.start, argument.end), argument.role)
-            for argument in event.arguments
-        ]
-        inside = self._inside(window, arguments)
+        inside = _inside(window, arguments)
         owned = window.owned[0] <= trigger.start < window.owned[1]
         self.counts.triggers += owned
         self.counts.arguments += owned * len(arguments)
@@ -122,6 +107,33 @@ class Featurizer:
             "arguments": inside,
             "primed_ids": primed,
         }
+
+
+@dataclass(frozen=True)
+class _Spans:
+    """A document's annotation in tokens, worked out once for all its windows."""
+
+    document: Document
+    entities: list[TokenSpan]
+    triggers: list[TokenSpan]
+    arguments: list[list[TokenSpan]]
+
+    @classmethod
+    def of(cls, document: Document, tokens: Sequence[tuple[int, int]]) -> _Spans:
+        arguments = [
+            [TokenSpan(*tokens_of(tokens, a.start, a.end), a.role) for a in e.arguments] for e in document.events
+        ]
+        return cls(document, entity_spans(document, tokens), trigger_spans(document, tokens), arguments)
+
+
+def _inside(window: Window, spans: Sequence[TokenSpan]) -> list[dict[str, Any]]:
+    """Spans cut to the window; the part of a span that begins before the window keeps its type."""
+    inside = []
+    for span in spans:
+        start, end = max(span.start, window.first), min(span.end, window.stop)
+        if start < end:
+            inside.append({"start": start - window.first, "end": end - window.first, "type": span.type})
+    return inside
 
 
 def as_dataset(features: Sequence[dict[str, Any]]) -> datasets.Dataset:

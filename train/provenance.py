@@ -11,6 +11,7 @@ from typing import Any
 
 import torch
 
+_CODE = tuple(f":/{name}" for name in ("configs", "data", "models", "records", "evaluate/*.py", "train", "app"))
 _PACKAGES = ("strife", "torch", "transformers", "tokenizers", "datasets", "accelerate", "numpy", "seqeval")
 
 
@@ -41,9 +42,10 @@ def _commit() -> str | None:
     """The commit of the source tree this runs from, marked where it has been changed; None outside a repository."""
     folder = Path(__file__).resolve().parent
     try:
+        _git(folder, "ls-files", "--error-unmatch", Path(__file__).name)  # else this is somebody else's repository
         commit = _git(folder, "rev-parse", "--short=10", "HEAD")
-        changed = _git(folder, "status", "--porcelain", "--untracked-files=no")
-    except (OSError, subprocess.CalledProcessError):
+        changed = _git(folder, "status", "--porcelain", "--", *_CODE)
+    except (OSError, subprocess.SubprocessError):
         return None
     return f"{commit}+changes" if changed else commit
 

@@ -7,7 +7,7 @@ import logging
 import math
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from transformers.integrations.integration_utils import TensorBoardCallback
 from strife.configs.errors import InputError
 from strife.configs.experiment import ExperimentConfig
 from strife.configs.ontology import Ontology, load_ontology
-from strife.data.corpora import Corpus, load_part
+from strife.data.corpora import Corpus, load_part, unique_ids
 from strife.data.document import Document
 from strife.data.windows import Windower
 from strife.evaluate.names import MEASURES, check_expression
@@ -31,7 +31,7 @@ from strife.models.checkpoint import read_provenance, save_checkpoint
 from strife.models.encoders import load_encoder_config, load_tokenizer
 from strife.models.joint import JointModel
 from strife.models.prediction import Predictor, padding_id
-from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog
+from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog, SetEpoch
 from strife.train.curves import draw_learning_curve
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
 from strife.train.precision import uses_bfloat16
@@ -41,6 +41,8 @@ from strife.train.trainer import JointTrainer
 
 logger = logging.getLogger(__name__)
 _FINISHED = "run.json"
+_PRIMING_PIECES = 32
+"""Room for what priming appends to a window: the trigger, its type and special pieces."""
 _POSITIONS_AFTER_PADDING = ("camembert", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl")
 """Encoders whose first piece has position 2: they read two pieces less than they have positions."""
 
@@ -63,6 +65,9 @@ class Run:
         self.train_corpora = load_part(config, config.train, self.ontology)
         self.dev_corpora = load_part(config, config.dev, self.ontology)
         self.tokenizer: PreTrainedTokenizerBase = load_tokenizer(config.encoder)
+        self._check_dev()
+        if self.folder.exists() and not self.folder.is_dir():
+            raise InputError(f"output: {self.folder} is a file; name a folder")
         self.counts = FeatureCounts()
         self.environment = environment()
 
@@ -74,7 +79,7 @@ class Run:
     @property
     def dev_documents(self) -> list[Document]:
         """The Documents that choose the best checkpoint."""
-        return [document for corpus in self.dev_corpora for document in corpus.documents]
+        return unique_ids(self.dev_corpora)
 
     def train(self, *, resume: bool = False) -> Path:
         """Train, and return the folder of the best checkpoint.
@@ -86,19 +91,22 @@ class Run:
             InputError: the folder holds another run and ``resume`` is off, or the resumed config differs.
         """
         state = self._last_state(resume)
+        first_step = int(state.name.split("-")[-1]) if state else 0
         self.folder.mkdir(parents=True, exist_ok=True)
         started = time.time()
         set_seed(self.config.seed)
         model = self._new_model()
-        trainer = self._trainer(model)
+        trainer = self._trainer(model, first_step)
         trainer.remove_callback(PrinterCallback)
-        self._write("config.json", self.config.model_dump(mode="json"))
+        if trainer.is_world_process_zero():
+            for name, content in self._identity().items():
+                self._write(name, content)
         trainer.train(resume_from_checkpoint=str(state) if state else None)
         if trainer.is_world_process_zero():
             draw_learning_curve(self.folder / "metrics.jsonl", self.folder / "learning_curve.png")
             best = read_provenance(self.checkpoint)["dev_score"]
-            seconds = {"seconds": round(time.time() - started, 1)}
-            self._write(_FINISHED, self.provenance() | {"dev_score": best} | seconds)
+            times = {"seconds": round(time.time() - started, 1), "resumed_at_step": first_step or None}
+            self._write(_FINISHED, self.provenance() | {"dev_score": best} | times)
             shutil.rmtree(self.folder / "state", ignore_errors=True)
         return self.checkpoint
 
@@ -130,25 +138,40 @@ class Run:
             loss_weights=dict(config.model.loss_weights),
         )
 
-    def _trainer(self, model: JointModel) -> JointTrainer:
+    def _check_dev(self) -> None:
+        """Refuse, before any training, dev articles on which the score that counts cannot be measured."""
+        perfect = score(self.dev_documents, self.dev_documents, ontology=self.ontology, draws=0)
+        named_score(perfect, self.config.training.score)
+
+    def _identity(self) -> dict[str, Any]:
+        """What has to be the same for a run to be resumed, by the file it is kept in."""
+        corpora = {"train": self.train_corpora, "dev": self.dev_corpora}
+        data = {f"{part} articles": [corpus.fingerprint for corpus in found] for part, found in corpora.items()}
+        return {"config.json": self.config.model_dump(mode="json"), "data.json": data}
+
+    def _trainer(self, model: JointModel, first_step: int) -> JointTrainer:
         dataset, weights = self._features(self.train_corpora)
         training = self.config.training
         keep_best = KeepBest(
-            lambda value, epoch, step: self._save(model, value, epoch, step), patience=training.patience
+            lambda metrics, epoch, step: self._save(model, metrics, epoch, step), patience=training.patience
         )
+        sampler = MixtureSampler(dataset["length"], weights, batch_size=training.batch_size, seed=self.config.seed)
+        arguments = self._arguments()
+        log = [self._tensorboard(first_step)] if arguments.process_index == 0 else []
         return JointTrainer(
             model=model,
-            args=self._arguments(),
+            args=arguments,
             train_dataset=dataset,
             data_collator=Collator(self.ontology, padding=padding_id(self.tokenizer)),
             callbacks=[
                 EvaluateEvery(training.evaluate_every_epochs),
                 keep_best,
                 MetricsLog(self.folder / "metrics.jsonl"),
-                TensorBoardCallback(SummaryWriter(log_dir=str(self.folder / "tensorboard"))),
+                SetEpoch(sampler),
+                *log,
                 *self.callbacks,
             ],
-            sampler=MixtureSampler(dataset["length"], weights, batch_size=training.batch_size, seed=self.config.seed),
+            sampler=sampler,
             head_learning_rate=training.head_learning_rate,
             evaluation=lambda: self._evaluate(model),
         )
@@ -170,7 +193,7 @@ class Run:
 
     def _arguments(self) -> TrainingArguments:
         training = self.config.training
-        return TrainingArguments(
+        arguments = TrainingArguments(
             output_dir=str(self.folder / "state"),
             num_train_epochs=training.epochs,
             per_device_train_batch_size=training.batch_size,
@@ -193,17 +216,29 @@ class Run:
             dataloader_pin_memory=torch.cuda.is_available(),
             disable_tqdm=True,
         )
+        # Several GPUs in one process would be nn.DataParallel, which cuts windows and their events apart.
+        arguments._n_gpu = min(arguments.n_gpu, 1)
+        return arguments
+
+    def _tensorboard(self, first_step: int) -> TensorBoardCallback:
+        """TensorBoard logs; a resumed run drops what was logged after the step it begins at."""
+        return TensorBoardCallback(
+            SummaryWriter(log_dir=str(self.folder / "tensorboard"), purge_step=first_step or None)
+        )
 
     def _evaluate(self, model: JointModel) -> dict[str, float]:
         documents = self.dev_documents
-        predicted = Predictor(model, self.tokenizer).predict([document.without_annotation() for document in documents])
+        unannotated = (document.without_annotation() for document in documents)
+        predicted = list(Predictor(model, self.tokenizer).stream(unannotated))
         scores = score(documents, predicted, ontology=self.ontology, draws=0)
         quoted = [f"{metric}.{MEASURES[metric][0]}" for metric in scores.metrics]
         values = {name: scores[name] for name in quoted if not math.isnan(scores[name])}
         return {**values, SCORE.removeprefix("eval_"): named_score(scores, self.config.training.score)}
 
-    def _save(self, model: JointModel, value: float, epoch: float, step: int) -> None:
-        best = {"score": self.config.training.score, "value": round(value, 6), "epoch": round(epoch, 3), "step": step}
+    def _save(self, model: JointModel, metrics: Mapping[str, float], epoch: float, step: int) -> None:
+        scores = {name.removeprefix("eval_"): round(value, 6) for name, value in metrics.items()}
+        chosen = {"score": self.config.training.score, "value": scores.pop(SCORE.removeprefix("eval_"))}
+        best = {**chosen, "epoch": round(epoch, 3), "step": step, "scores": scores}
         save_checkpoint(self.checkpoint, model, self.tokenizer, self.provenance() | {"dev_score": best})
 
     def _last_state(self, resume: bool) -> Path | None:
@@ -219,10 +254,11 @@ class Run:
             return None
         if not states:
             return None
-        before = json.loads((self.folder / "config.json").read_text(encoding="utf-8"))
-        changed = _changed_keys(before, self.config.model_dump(mode="json"))
+        identity = self._identity()
+        before = {name: json.loads((self.folder / name).read_text(encoding="utf-8")) for name in identity}
+        changed = [key for name, now in identity.items() for key in _changed_keys(before[name], now)]
         if changed:
-            raise InputError(f"{self.folder}: cannot resume, the config has changed: {', '.join(changed)}")
+            raise InputError(f"{self.folder}: cannot resume, the config or data has changed: {', '.join(changed)}")
         return states[-1]
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
@@ -248,9 +284,10 @@ def _check_window(config: ExperimentConfig) -> None:
     limit = getattr(encoder, "max_position_embeddings", None)
     if isinstance(limit, int) and encoder.model_type in _POSITIONS_AFTER_PADDING:
         limit -= 2
-    reserve = 32 if config.model.arguments == "priming" else 2
-    if isinstance(limit, int) and config.windows.max_pieces + reserve > limit + 2:
+    needed = config.windows.max_pieces + (_PRIMING_PIECES if config.model.arguments == "priming" else 0)
+    if isinstance(limit, int) and needed > limit:
+        priming = f" (priming adds {_PRIMING_PIECES})" if config.model.arguments == "priming" else ""
         raise InputError(
-            f"windows.max_pieces: {config.windows.max_pieces} is too many for encoder '{config.encoder}', "
-            f"which reads {limit} (and priming needs {reserve} more)"
+            f"windows.max_pieces: {config.windows.max_pieces}{priming} is too many for encoder '{config.encoder}', "
+            f"which reads {limit}"
         )

@@ -42,7 +42,7 @@ class JointTrainer(Trainer):
             groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
             for name, parameter in target.named_parameters():
                 if parameter.requires_grad:
-                    in_encoder = "encoder." in name.removeprefix("module.")[: len("encoder.")]
+                    in_encoder = name.removeprefix("module.").startswith("encoder.")
                     groups.setdefault((in_encoder, name in decayed), []).append(parameter)
             self.optimizer = torch.optim.AdamW(
                 [

@@ -34,6 +34,9 @@ from strife.configs.ontology import LAYERS
 from strife.data.document import Argument, Document, Entity, Event
 from strife.data.validation import check_date
 
+ENDINGS: tuple[str, ...] = (".article",)
+READS_FOLDERS = False
+
 _SENTENCE = re.compile(r"\[(\d+)\]\s+(\S.*)")
 _SPAN = re.compile(r"(?P<surface>.+?)(?:@(?P<sentence>\d+))?(?:#(?P<occurrence>\d+))?")
 _HEADER_FIELDS = ("id", "published", "title", "source", "language", "url")

@@ -8,6 +8,9 @@ from pathlib import Path
 from strife.data.document import Document
 from strife.data.jsonlines import read_documents
 
+ENDINGS: tuple[str, ...] = (".jsonl",)
+READS_FOLDERS = False
+
 
 def read(path: Path) -> Iterator[Document]:
     """Yield the Documents of a canonical file."""

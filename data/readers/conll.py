@@ -14,6 +14,9 @@ from strife.configs.errors import InputError
 from strife.data.document import Document, Entity
 from strife.data.readers.spans import join_tokens
 
+ENDINGS: tuple[str, ...] = (".conll", ".iob2")
+READS_FOLDERS = False
+
 
 def read(path: Path, *, token_column: int = 0, tag_column: int = -1) -> Iterator[Document]:
     """Yield a Document for each sentence, with the layer ``entities``.

@@ -11,6 +11,9 @@ from strife.data.document import Argument, Document, Event
 from strife.data.jsonlines import read_lines
 from strife.data.readers.spans import character_span, join_tokens
 
+ENDINGS: tuple[str, ...] = ()
+READS_FOLDERS = False
+
 
 def read(path: Path) -> Iterator[Document]:
     """Yield a Document for each sentence, with the layers ``events`` and ``arguments``."""

@@ -13,6 +13,9 @@ from strife.configs.errors import InputError
 from strife.data.document import Document, Entity
 from strife.data.jsonlines import read_lines
 
+ENDINGS: tuple[str, ...] = ()
+READS_FOLDERS = True
+
 
 def read(path: Path, *, min_confidence: float = 0.5) -> Iterator[Document]:
     """Yield the Documents of one source folder or of every source folder below ``path``, with the layer ``entities``.

@@ -1,14 +1,17 @@
 """Raw articles as rows: JSON Lines, CSV and Parquet with a column ``text``, as an archive keeps them.
 
 Columns that a Document has (``id``, ``published``, ``title``, ``source``, ``language``, ``url``) fill it; ``date`` will
-do for ``published``; every other column goes into ``meta``. Rows without an ``id`` are numbered.
+do for ``published``; every other column goes into ``meta``, as plain JSON. Rows without an ``id`` are numbered.
 """
 
 from __future__ import annotations
 
 import csv
+import math
 import sys
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -20,41 +23,53 @@ from strife.data.document import Document, from_json
 from strife.data.jsonlines import read_lines
 from strife.data.validation import check_date, check_json
 
+ENDINGS: tuple[str, ...] = (".csv", ".parquet")
+READS_FOLDERS = False
+
 _ANNOTATION = ("layers", "entities", "events")
-_KNOWN = {"id", "text", "date", "published", "title", "source", "language", "url", "meta", "unannotated", *_ANNOTATION}
+_KNOWN = {"id", "text", "date", "published", "title", "source", "language", "url", "meta"}
 
 
 def read(path: Path) -> Iterator[Document]:
     """Yield a Document for each row of a ``.jsonl``, ``.csv`` or ``.parquet`` file.
 
-    A JSON line that has annotation is read as a canonical Document.
+    A JSON line that has a list of annotation (``layers``, ``entities`` or ``events``) is read as a canonical Document.
+    Everywhere else columns of these names are like any other.
 
     Raises:
         InputError: no column ``text``, an empty text, a malformed date, or a broken file; file and line are named.
     """
-    rows = {".csv": _csv_rows, ".parquet": _parquet_rows}.get(path.suffix, read_lines)(path)
+    tables = {".csv": _csv_rows, ".parquet": _parquet_rows}
+    table = tables.get(path.suffix.lower())
+    document = _article if table else row_document
     empty = True
-    for number, row in rows:
+    for number, row in (table or read_lines)(path):
         empty = False
-        yield row_document(row, where=f"{path}:{number}", identifier=f"{path.stem}-{number}")
+        yield document(row, where=f"{path}:{number}", identifier=f"{path.stem}-{number}")
     if empty:
         raise InputError(f"{path}: no article in this file")
 
 
 def row_document(row: Mapping[str, Any], *, where: str, identifier: str) -> Document:
-    """The Document of one row; ``identifier`` is used where the row has no ``id``."""
-    if any(row.get(name) for name in _ANNOTATION):
+    """The Document of one JSON line; ``identifier`` is used where the line has no ``id``."""
+    if any(isinstance(row.get(name), list) and row[name] for name in _ANNOTATION):
         check_json(row, where=where)
-        return from_json(row)
+        return replace(from_json(row), meta=_plain(row.get("meta", {})))
+    return _article(row, where=where, identifier=identifier)
+
+
+def _article(row: Mapping[str, Any], *, where: str, identifier: str) -> Document:
+    """The unannotated Document of one row."""
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
         raise InputError(f"{where}: text: required, and must not be empty")
+    row = {name: _plain(value) for name, value in row.items() if name}
     published = row.get("published") or row.get("date") or None
     published = str(published)[:10] if published is not None else None
     check_date(published, where=f"{where}: published")
     given = row.get("meta")
     meta = dict(given) if isinstance(given, Mapping) else {}
-    meta |= {key: value for key, value in row.items() if key and key not in _KNOWN and value not in (None, "")}
+    meta |= {name: value for name, value in row.items() if name not in _KNOWN and not _is_empty(name, value)}
     return Document(
         id=identifier if row.get("id") in (None, "") else str(row["id"]),
         text=text,
@@ -65,6 +80,26 @@ def row_document(row: Mapping[str, Any], *, where: str, identifier: str) -> Docu
         url=_text_or_none(row, "url"),
         meta=meta,
     )
+
+
+def _is_empty(name: str, value: Any) -> bool:
+    """Whether a column tells nothing; so do the empty lists of a canonical line without annotation."""
+    return value in (None, "") or (name in (*_ANNOTATION, "unannotated") and not value)
+
+
+def _plain(value: Any) -> Any:
+    """The value as plain JSON: times in ISO form, NaN and the infinities as null, what JSON has no form for as text."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
 
 
 def _text_or_none(row: Mapping[str, Any], name: str) -> str | None:

@@ -8,6 +8,9 @@ from pathlib import Path
 from strife.configs.errors import InputError
 from strife.data.document import Document
 
+ENDINGS: tuple[str, ...] = (".txt",)
+READS_FOLDERS = False
+
 
 def read(path: Path) -> Iterator[Document]:
     """Yield one Document whose text is the file as it is, line ends included.

@@ -15,6 +15,9 @@ from strife.data.document import Argument, Document, Entity, Event
 from strife.data.jsonlines import read_lines
 from strife.data.readers.spans import character_span, join_tokens, locate_tokens
 
+ENDINGS: tuple[str, ...] = ()
+READS_FOLDERS = False
+
 
 def read(path: Path, *, type_levels: int = 3) -> Iterator[Document]:
     """Yield the Documents, with the layers ``events`` and ``arguments``, and ``entities`` where they are given.

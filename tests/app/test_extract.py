@@ -95,3 +95,32 @@ def test_a_failing_article_leaves_no_file_and_keeps_the_old_one(strife, run_fold
     assert old.read_text(encoding="utf-8") == "kept"
     assert not (tmp_path / "new.jsonl").exists()
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_json_lines_on_standard_input_are_articles(strife, run_folder: Path, tmp_path: Path) -> None:
+    rows = "".join(json.dumps({"id": name, "text": TEXT}) + "\n" for name in ("a", "b"))
+    out = tmp_path / "out.spans.jsonl"
+    done = strife("extract", "-", "--model", run_folder / "checkpoint", "-o", out, "-q", stdin=rows.encode())
+    assert done.code == 0, done.err
+    assert [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()] == ["a", "b"]
+    done = strife("extract", "-", "--model", run_folder / "checkpoint", stdin=(rows + "{]").encode())
+    assert (done.code, "standard input:3" in done.err) == (2, True)
+
+
+def test_texts_of_one_name_in_two_folders_keep_apart(strife, run_folder: Path, tmp_path: Path) -> None:
+    for quarter in ("q1", "q2"):
+        (tmp_path / quarter).mkdir()
+        (tmp_path / quarter / "report.txt").write_text(TEXT, encoding="utf-8")
+    out = tmp_path / "out.spans.jsonl"
+    done = strife("extract", tmp_path / "q1", tmp_path / "q2", "--model", run_folder / "checkpoint", "-o", out)
+    assert done.code == 0, done.err
+    ids = [json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()]
+    assert ids[0] == "report"
+    assert ids[1].endswith("q2/report")
+
+
+def test_markup_in_an_article_is_shown_as_it_is(strife, run_folder: Path, tmp_path: Path) -> None:
+    article = tmp_path / "article.txt"
+    article.write_text("Rebels [sic] shelled [/b] the town, police said.", encoding="utf-8")
+    done = strife("extract", article, "--model", run_folder / "checkpoint")
+    assert done.code == 0, done.err

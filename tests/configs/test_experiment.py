@@ -113,6 +113,10 @@ def test_a_learning_rate_without_a_dot_in_the_file_is_a_number(config):
         ("training.epochs=0", "training.epochs: Input should be greater than 0"),
         ("training.epochs=many", "training.epochs: Input should be a valid number"),
         ("training.batch_size=1.5", "training.batch_size: Input should be a valid integer"),
+        (
+            "windows.overlap_tokens=256",
+            "windows: Value error, overlap_tokens (256) must be less than max_pieces (256)",
+        ),
         ("model.arguments=two_pass", "model.arguments: Input should be 'one_pass' or 'priming'"),
         ("model.loss_weights.claim=1", "unknown layer 'claim'; did you mean 'claims'?"),
         ("train.0.layers=[entity]", "unknown layer 'entity'; did you mean 'entities'?"),
@@ -183,3 +187,4 @@ def test_a_saved_config_gives_the_same_experiment_and_cannot_be_changed(config):
 def test_suggestions():
     assert did_you_mean("epohcs", ["epochs", "seed"]) == "; did you mean 'epochs'?"
     assert did_you_mean("zzz", ["b", "a"]) == "; known: a, b"
+    assert did_you_mean("zzz", []) == ""

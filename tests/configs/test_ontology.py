@@ -78,10 +78,38 @@ def test_a_users_ontology_may_have_entities_alone(tmp_path):
     assert ontology.labels("events") == ()
 
 
+def test_labels_may_be_lists_of_names(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(
+        "name: mine\nentity_types: [Person, Location]\nroles: [place]\n"
+        "event_types: [kill, {name: riot, roles: [place]}]\n"
+        "factuality: [happened]\nclaims: [stated, {name: denied, definition: not so}]\n"
+    )
+    ontology = load_ontology(path)
+    assert ontology.entity_types == {"Person": "", "Location": ""}
+    assert ontology.labels("events") == ("kill", "riot")
+    assert (ontology.roles_of("kill"), ontology.roles_of("riot")) == ((), ("place",))
+    assert (ontology.roles, ontology.factuality) == ({"place": ""}, {"happened": ""})
+    assert ontology.claims == {"stated": "", "denied": "not so"}
+    assert parse_ontology(ontology.as_lists(), where="here") == ontology
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         ("entity_types: {A: a}", "name: Field required"),
+        ("name: [x]", "name: Input should be a valid string"),
+        (
+            "name: x\nentity_types: [A, 5]",
+            "entity_types: Value error, expected names, or objects with a 'name'; found 5",
+        ),
+        ("name: x\nroles: [{place: where}]", "roles: Value error, expected names"),
+        ("name: x\nclaims: [[stated]]", "claims: Value error, expected names"),
+        ("name: x\nfactuality: [{name: a, group: b}]", "factuality: Value error, 'a' may have a 'definition'"),
+        ("name: x\nfactuality: [{name: a, definition: 5}]", "factuality.a: Input should be a valid string"),
+        ("name: x\nevent_types: [{name: a, role: b}]", "event_types.a.role: Extra inputs are not permitted"),
+        ("name: x\nevent_types: [kill, kill]", "event_types: Value error, 'kill' stands twice"),
+        ("name: x\nevent_types: kill", "event_types: Input should be a valid dictionary"),
         ("name: x\nentity_type: {A: a}", "entity_type: Extra inputs are not permitted"),
         (
             "name: x\nroles: {place: where}\nevent_types: {kill: {roles: [place, victim]}}",

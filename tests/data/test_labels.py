@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -125,6 +127,21 @@ def test_token_aligned_characters_name_exactly_their_tokens(text, data):
     _, spans = data.draw(disjoint_spans(len(tokens)))
     for span in spans:
         assert tokens_of(tokens, tokens[span.start][0], tokens[span.end - 1][1]) == (span.start, span.end)
+
+
+def test_tokens_are_found_without_looking_at_all_of_them():
+    looked_at: list[int] = []
+
+    class Tokens(Sequence):
+        def __len__(self) -> int:
+            return 100_000
+
+        def __getitem__(self, index):
+            looked_at.append(index)
+            return 2 * index, 2 * index + 1
+
+    assert tokens_of(Tokens(), 60_000, 60_003) == (30_000, 30_002)
+    assert len(looked_at) < 50
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -202,7 +204,7 @@ class TestChoiceOfReader:
         (tmp_path / "a.docx").write_text("x")
         with pytest.raises(InputError, match=r"a\.docx: the ending tells no format; name one of article, canonical"):
             list(read(tmp_path / "a.docx"))
-        with pytest.raises(InputError, match=r"no file here ends in \.jsonl"):
+        with pytest.raises(InputError, match=r"no file here ends in \.article, \.jsonl, \.conll"):
             list(read(tmp_path))
         with pytest.raises(InputError, match="no such file or folder"):
             list(read(tmp_path / "b.txt"))
@@ -210,6 +212,41 @@ class TestChoiceOfReader:
             list(read(tmp_path / "a.docx", format="conl"))
         with pytest.raises(InputError, match="has no option 'tag_colum'; did you mean 'tag_column'"):
             list(read(tmp_path / "a.docx", format="conll", options={"tag_colum": 1}))
+
+    def test_endings_may_be_in_capitals(self, tmp_path):
+        write_documents(tmp_path / "A.JSONL", [Document("a", "x")])
+        (tmp_path / "B.TXT").write_text("y")
+        (tmp_path / "C.Csv").write_text("id,text\nc,z\n")
+        (tmp_path / "D.IOB2").write_text("w O\n")
+        assert [d.id for d in read(tmp_path)] == ["a", "B", "c", "D-1"]
+        assert [d.id for d in read(tmp_path / "C.Csv")] == ["c"]
+
+    def test_every_reader_describes_itself_and_no_two_claim_an_ending(self):
+        readers = [importlib.import_module(f"strife.data.readers.{name}") for name in formats()]
+        endings = [ending for reader in readers for ending in reader.ENDINGS]
+        assert len(set(endings)) == len(endings)
+        assert all(ending.startswith(".") and ending == ending.lower() for ending in endings)
+        assert all(isinstance(reader.READS_FOLDERS, bool) for reader in readers)
+
+    def test_a_new_reader_is_one_new_file(self, tmp_path, monkeypatch):
+        package = importlib.import_module("strife.data.readers")
+        (tmp_path / "bundle.py").write_text(
+            "from strife.data.document import Document\n"
+            "ENDINGS = ('.bundle',)\n"
+            "READS_FOLDERS = True\n"
+            "def read(path, *, language=None):\n"
+            "    yield Document(path.name, 'x', language=language)\n"
+        )
+        monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+        try:
+            assert "bundle" in formats()
+            (tmp_path / "a.bundle").write_text("x")
+            assert [d.id for d in read(tmp_path / "a.bundle")] == ["a.bundle"]
+            folder = next(read(tmp_path, format="bundle", options={"language": "en"}))
+            assert (folder.id, folder.language) == (tmp_path.name, "en")
+        finally:
+            sys.modules.pop("strife.data.readers.bundle", None)
+            vars(package).pop("bundle", None)
 
     def test_helpers_are_no_formats(self):
         assert formats() == ["article", "canonical", "conll", "geneva", "re3d", "records", "text", "wikievents"]

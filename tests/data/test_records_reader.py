@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from strife.configs.errors import InputError
-from strife.data.document import Document
+from strife.data.document import Document, to_json
 from strife.data.readers import read
 
 ROW = {"id": "r1", "text": "Caf\u00e9 \U0001f600,\nbombed", "date": "2015-11-08", "source": "UPI", "desk": "war"}
@@ -48,6 +49,47 @@ def test_a_line_with_annotation_is_read_as_canonical_and_meta_is_kept(tmp_path):
     annotated, plain = read_rows(tmp_path / "a.jsonl", "\n".join(map(json.dumps, rows)))
     assert [annotated.surface(entity) for entity in annotated.entities] == ["Syria"]
     assert (plain.id, plain.meta) == ("a-2", {"k": 1})
+
+
+def test_meta_is_plain_json_whatever_a_column_holds(tmp_path):
+    columns = {
+        "seen": datetime(2015, 11, 8, 17, 5),
+        "hour": time(17, 5),
+        "price": Decimal("1.50"),
+        "raw": b"caf\xe9",
+        "missing": float("nan"),
+        "nested": [{"day": date(2015, 11, 8), "value": float("inf")}],
+    }
+    pq.write_table(pa.Table.from_pylist([{"text": "x"} | columns]), tmp_path / "a.parquet")
+    (document,) = read(tmp_path / "a.parquet")
+    assert document.meta == {
+        "seen": "2015-11-08T17:05:00",
+        "hour": "17:05:00",
+        "price": "1.50",
+        "raw": "caf\\xe9",
+        "nested": [{"day": "2015-11-08", "value": None}],
+    }
+    json.dumps(document.meta, allow_nan=False)
+
+
+@pytest.mark.parametrize("annotation", [{}, {"layers": ["entities"]}])
+def test_nan_in_the_meta_of_a_json_line_is_null(tmp_path, annotation):
+    line = json.dumps({"id": "a", "text": "x", "meta": {"score": float("nan")}} | annotation)
+    assert read_rows(tmp_path / "a.jsonl", line)[0].meta == {"score": None}
+
+
+def test_columns_that_are_named_like_annotation_and_are_none_go_into_meta(tmp_path):
+    pq.write_table(pa.table({"text": ["x"], "events": [[1, 2]], "layers": ["a"]}), tmp_path / "a.parquet")
+    assert next(read(tmp_path / "a.parquet")).meta == {"events": [1, 2], "layers": "a"}
+    (csv,) = read_rows(tmp_path / "a.csv", "text,entities,events,unannotated\nx,3,,y\n")
+    assert csv.meta == {"entities": "3", "unannotated": "y"}
+    (line,) = read_rows(tmp_path / "a.jsonl", json.dumps({"text": "x", "events": 3, "entities": {"a": 1}}))
+    assert line.meta == {"events": 3, "entities": {"a": 1}}
+
+
+def test_a_canonical_line_without_annotation_is_read_as_it_is(tmp_path):
+    document = Document("a", "x", published="2015-11-08", meta={"desk": "war"})
+    assert read_rows(tmp_path / "a.jsonl", json.dumps(to_json(document))) == [document]
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,12 @@ def event(**fields: Any) -> str:
         (line(layers="entities"), "document 'a17': layers: must be a list of entities, events"),
         (line(layers=["entity"]), "layers: unknown layer 'entity'; did you mean 'entities'?"),
         (line(meta=None), "document 'a17': meta: must be an object"),
+        (line(meta={"tokens": 5}), "document 'a17': meta.tokens: must be a list of [start, end] pairs"),
+        (line(meta={"tokens": [[0, 3], "The"]}), "meta.tokens[1]: must be a [start, end] pair of integers"),
+        (line(meta={"tokens": [[0, 3, 4]]}), "meta.tokens[0]: must be a [start, end] pair of integers"),
+        (line(meta={"tokens": [[False, True]]}), "meta.tokens[0]: must be a [start, end] pair of integers"),
+        (line(meta={"tokens": [[0, 28]]}), "meta.tokens[0]: span 0..28 is out of range: the text has 27 characters"),
+        (line(meta={"tokens": [[3, 3]]}), "meta.tokens[0]: span 3..3 is out of range"),
         (line(unannotated=["Temporal"]), "document 'a17': unannotated: must be an object"),
         (line(unannotated={"entitys": []}), "unannotated: unknown layer 'entitys'; did you mean 'entities'?"),
         (line(unannotated={"entities": "Temporal"}), "unannotated.entities: must be a list of labels"),
@@ -121,6 +127,8 @@ def test_a_good_document_has_no_problem():
     assert list(problems(GOOD, ONTOLOGY)) == []
     alternatives = with_event(type="kill|injure", arguments=(Argument("injured", 16, 19),))
     assert list(problems(alternatives, ONTOLOGY)) == []
+    roles = with_event(arguments=(Argument("attacker|claimant", 0, 8),))
+    assert list(problems(roles, ONTOLOGY)) == []
 
 
 @pytest.mark.parametrize(
@@ -144,6 +152,19 @@ def test_a_good_document_has_no_problem():
             "event E1 'killed': argument 'The army': role 'participant' is not legal for 'kill'; legal: attacker",
         ),
         (
+            with_event(factuality="happened|ongoing"),
+            "event E1 'killed': factuality 'happened|ongoing' has alternatives, which only types and roles may have",
+        ),
+        (with_event(claim="stated|claimed"), "event E1 'killed': claim 'stated|claimed' has alternatives"),
+        (
+            with_event(arguments=(Argument("origin|attacker", 0, 8),)),
+            "event E1 'killed': argument 'The army': role 'origin' is not legal for 'kill'; legal: attacker",
+        ),
+        (
+            with_event(arguments=(Argument("attacker|orign", 0, 8),)),
+            "argument 'The army': role 'orign' is not in the ontology; did you mean 'origin'?",
+        ),
+        (
             with_event(arguments=(Argument("attaker", 0, 8),)),
             "argument 'The army': role 'attaker' is not in the ontology; did you mean 'attacker'?",
         ),
@@ -163,6 +184,13 @@ def test_a_fault_against_the_ontology_is_named(document, message):
         check_document(document, ONTOLOGY, where="corpus.jsonl")
     assert str(error.value).startswith("corpus.jsonl: document 'a17': ")
     assert message in str(error.value)
+
+
+def test_a_span_that_contains_two_others_overlaps_both():
+    spans = ((0, 19), (4, 8), (9, 15), (20, 26))
+    entities = tuple(Entity(f"T{n}", start, end, "Person") for n, (start, end) in enumerate(spans))
+    found = [p for p in problems(replace(GOOD, entities=entities, events=()), ONTOLOGY) if "overlapping" in p]
+    assert [p.split(" and ")[1] for p in found] == ["'army' at 4..8", "'killed' at 9..15"]
 
 
 def test_all_problems_of_a_document_are_listed():

@@ -92,7 +92,12 @@ def test_neighbours_advance_and_overlap_as_asked(tokenizer, text, size, overlap)
     _, windows = cut(tokenizer, text, size, overlap)
     for left, right in pairwise(windows):
         assert left.first < right.first <= left.stop
-        assert right.first == left.first + 1 or left.stop - right.first == overlap
+        assert left.stop - right.first == min(overlap, (left.stop - left.first) // 2)
+
+
+def test_an_overlap_as_long_as_a_window_does_not_make_a_window_a_token(tokenizers):
+    _, windows = cut(tokenizers["minilm-l6"], "the " * 1000, 66, 64)
+    assert len(windows) <= 2 * 1000 / 64 + 1
 
 
 @given(texts)

@@ -186,7 +186,7 @@ def test_a_changed_config_is_not_resumed(experiment: Experiment) -> None:
     with pytest.raises(Killed):
         Run(experiment(**MANY_STEPS), callbacks=[Kill(3, "step")]).train()
     changed = experiment(**MANY_STEPS | {"epochs": 4}, seed=14)
-    with pytest.raises(InputError, match=r"config has changed: seed, training\.epochs$"):
+    with pytest.raises(InputError, match=r"data has changed: seed, training\.epochs$"):
         Run(changed).train(resume=True)
 
 
@@ -197,3 +197,14 @@ def test_resuming_before_any_state_was_saved_begins_anew(experiment: Experiment)
     killed_and_resumed(broken, step=STEPS + 2, moment="step")
     assert_same_run(whole, broken)
     assert len(scores_on_the_way(broken)) == 3
+
+
+def test_changed_articles_are_not_resumed(experiment: Experiment) -> None:
+    config = experiment(**MANY_STEPS)
+    with pytest.raises(Killed):
+        Run(config, callbacks=[Kill(3, "step")]).train()
+    corpus = Path(config.train[0].path)
+    article = next(path for path in sorted(corpus.glob("*.article")) if "split: train" in path.read_text("utf-8"))
+    article.write_text(article.read_text("utf-8").replace("[1] ", "[1] Again "), encoding="utf-8")
+    with pytest.raises(InputError, match=r"data has changed: train articles$"):
+        Run(config).train(resume=True)
