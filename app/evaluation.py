@@ -17,7 +17,7 @@ from strife.data.corpora import Corpus, load_corpus, load_part, unique_ids
 from strife.data.document import Document
 from strife.evaluate.dictionary import DictionaryBaseline
 from strife.evaluate.scores import Scores, score
-from strife.evaluate.tables import TextTable, comparison_table, scores_table
+from strife.evaluate.tables import TextTable, comparison_table, labels_table, scores_table
 from strife.models.checkpoint import read_provenance
 from strife.models.extractor import Extractor
 from strife.train.provenance import environment
@@ -107,7 +107,7 @@ class Evaluation:
         predicted = list(self.extractor.with_gold_triggers(gold))
         return score(gold, predicted, ontology=self.extractor.ontology, condition="gold triggers", draws=self.draws)
 
-    def tables(self, *, baseline: bool) -> Iterator[TextTable]:
+    def tables(self, *, baseline: bool, by_label: bool = False) -> Iterator[TextTable]:
         """The tables to print."""
         name = self.extractor.version
         if baseline:
@@ -116,6 +116,8 @@ class Evaluation:
             yield comparison_table(systems, title=f"{name} and the dictionary baseline on {self._where}")
         else:
             yield scores_table(self.predicted_triggers, title=f"{name} on {self._where}")
+        if by_label:
+            yield from (labels_table(metric) for metric in self.predicted_triggers.metrics.values())
         if self.gold_triggers is not None:
             yield scores_table(self.gold_triggers, title=f"{name} on {self._where}, triggers given")
 

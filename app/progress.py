@@ -54,8 +54,9 @@ class TrainingProgress(TrainerCallback):
         if self.quiet or not state.is_world_process_zero:
             return
         metrics = kwargs["metrics"]
-        shown = ("entities.default.f1", "events.TC.f1", "events.AC+.f1")
-        parts = [f"{name} {100 * metrics[f'eval_{name}']:.1f}" for name in shown if f"eval_{name}" in metrics]
+        shown = {"entities": "entities.default.f1", "TC": "events.TC.f1", "AC+": "events.AC+.f1"}
+        scores = {short: metrics.get(f"eval_{name}") for short, name in shown.items()}
+        parts = [f"{short} F1 {100 * value:.1f}" for short, value in scores.items() if value is not None]
         self.progress.console.print(f"epoch {state.epoch:.0f}: score {100 * metrics[SCORE]:.1f}  ({', '.join(parts)})")
 
     def __enter__(self) -> TrainingProgress:

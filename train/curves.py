@@ -18,9 +18,9 @@ def draw_learning_curve(metrics: Path, picture: Path) -> None:
     lines = [json.loads(line) for line in metrics.read_text(encoding="utf-8").splitlines()]
     losses = [(line["epoch"], line["loss"]) for line in lines if "loss" in line]
     evaluations = [line for line in lines if SCORE in line]
-    figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.8), layout="constrained")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 3.8), width_ratios=(2, 3), layout="constrained")
     left.plot([epoch for epoch, _ in losses], [loss for _, loss in losses], color="#8a4b2f", linewidth=1.4)
-    left.set(title="Training loss", xlabel="epoch", ylabel="loss", ylim=(0, None))
+    left.set(title="Training loss", xlabel="epoch", ylabel="loss", yscale="log")
     for name in sorted({key for line in evaluations for key in line if key.startswith("eval_")}):
         points = [(line["epoch"], line[name]) for line in evaluations if name in line]
         chosen = name == SCORE
@@ -28,7 +28,7 @@ def draw_learning_curve(metrics: Path, picture: Path) -> None:
         style = {"color": "black", "linewidth": 2.2} if chosen else {"linewidth": 1.1}
         right.plot([x for x, _ in points], [y for _, y in points], marker=".", label=label, **style)
     right.set(title="Dev scores (F1)", xlabel="epoch", ylim=(0, 1))
-    right.legend(fontsize=7, frameon=False, loc="lower right")
+    right.legend(fontsize=8, frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
     for axis in (left, right):
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.25)

@@ -24,6 +24,7 @@ def evaluate(
     where: tuple[str, ...] = (),
     option: tuple[str, ...] = (),
     baseline: Annotated[bool, Parameter(negative="")] = False,
+    by_label: Annotated[bool, Parameter(negative="")] = False,
     draws: Annotated[int, Parameter(validator=Number(gte=0))] = 1000,
 ) -> None:
     """Score a checkpoint on annotated articles, with predicted and with gold triggers.
@@ -37,7 +38,7 @@ def evaluate(
     file
         Annotated articles; without one, the part of the checkpoint's own config that --part names.
     output
-        Write every score with its interval, counts and provenance here, as JSON.
+        Write every score with its interval, counts and provenance here: .json, or .md for the printed tables.
     part
         Which part of the checkpoint's config to score on, if no file is given.
     format
@@ -50,6 +51,8 @@ def evaluate(
         An option of the file's reader, written key=value; may be repeated.
     baseline
         Learn the dictionary baseline from the checkpoint's training articles and compare with it.
+    by_label
+        Print the scores of every type, role and value too.
     draws
         Bootstrap samples behind each interval.
     """
@@ -62,9 +65,12 @@ def evaluate(
             raise InputError(f"{output}: is a folder; name a file for the scores")
     source = Source(file, part, format, labels, where, option)
     evaluation = Evaluation(checkpoint, source, draws=draws)
-    for table in evaluation.tables(baseline=baseline):
+    tables = list(evaluation.tables(baseline=baseline, by_label=by_label))
+    for table in tables:
         console.print(table)
     notes.print(f"read {evaluation.coverage}")
     if output is not None:
-        output.write_text(json.dumps(evaluation.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+        markdown = "\n".join(table.markdown() for table in tables)
+        result = json.dumps(evaluation.to_json(), indent=2, ensure_ascii=False) + "\n"
+        output.write_text(markdown if output.suffix == ".md" else result, encoding="utf-8")
         console.print(f"scores: {output}", soft_wrap=True)

@@ -69,3 +69,13 @@ def test_stats_as_json(strife, small_corpus: Path) -> None:
     counts = json.loads(done.out)
     assert (counts["documents"], counts["events"]) == (4, 4)
     assert counts["event_types"] == {"shelling": 2, "kill": 2}
+
+
+def test_scores_by_label_as_markdown(strife, run_folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "scores.md"
+    done = strife("evaluate", run_folder / "checkpoint", "--by-label", "--draws", "10", "-o", out)
+    assert done.code == 0, done.err
+    text = out.read_text(encoding="utf-8")
+    assert "entities.default by label" in text
+    assert "| Organisation |" in text
+    assert "entities.default by label" in done.out
