@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from cyclopts import App
+from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
 
 from strife.app.commands import data, extract, scoring, train
@@ -17,6 +17,7 @@ app = App(
     help="Turn conflict news into event data: train, evaluate and run a joint transformer model.",
     help_format="plaintext",
     version_flags=["--version"],
+    default_parameter=Parameter(negative=()),
 )
 app.command(train.train)
 app.command(scoring.evaluate)

@@ -8,8 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from strife.app.arguments import key_values, reader_options
 from strife.configs.errors import InputError
 from strife.configs.experiment import CorpusConfig, ExperimentConfig, parse_experiment
 from strife.configs.ontology import Ontology
@@ -52,21 +51,11 @@ class Source:
             path=self.file,
             format=self.format,
             labels=self.labels,
-            where=_pairs("--where", self.where),
-            options={key: yaml.safe_load(value) for key, value in _pairs("--option", self.options).items()},
+            where=key_values("--where", self.where),
+            options=reader_options(self.options),
             layers=ontology.layers,
         )
         return [load_corpus(corpus, self.file, ontology)]
-
-
-def _pairs(flag: str, written: Sequence[str]) -> dict[str, str]:
-    pairs: dict[str, str] = {}
-    for pair in written:
-        key, equals, value = pair.partition("=")
-        if not equals:
-            raise InputError(f"{flag} {pair}: write key=value")
-        pairs[key] = value
-    return pairs
 
 
 def checkpoint_config(checkpoint: Path) -> ExperimentConfig:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
+from strife.app.arguments import reader_options
 from strife.app.terminal import console, notes
 from strife.configs.errors import InputError
 
@@ -16,7 +17,12 @@ app = App(name="data", help="Check, convert and count annotated articles.", help
 
 
 @app.command
-def validate(*files: Path, format: str | None = None, ontology: str = "strife") -> None:
+def validate(
+    *files: Path,
+    format: str | None = None,
+    option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    ontology: str = "strife",
+) -> None:
     """Check annotated articles against an ontology; print every fault.
 
     Example: strife data validate articles.jsonl data/corpus
@@ -27,6 +33,8 @@ def validate(*files: Path, format: str | None = None, ontology: str = "strife") 
         Annotated files or folders.
     format
         Their format, if the ending does not tell.
+    option
+        An option of the format's reader, written key=value (tag_column=3); may be repeated.
     ontology
         An ontology, by name or as a YAML file.
     """
@@ -37,7 +45,7 @@ def validate(*files: Path, format: str | None = None, ontology: str = "strife") 
     inventory = load_ontology(ontology)
     checked = faults = 0
     for file in files:
-        for document in read(file, format=format):
+        for document in read(file, format=format, options=reader_options(option)):
             checked += 1
             for problem in problems(document, inventory):
                 faults += 1
@@ -55,9 +63,10 @@ def convert(
     target: Path,
     *,
     format: str | None = None,
+    option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     labels: str | None = None,
     ontology: str = "strife",
-    repair: tuple[str, ...] = (),
+    repair: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
 ) -> None:
     """Convert annotated articles into canonical JSON Lines, counting what could not be carried over.
 
@@ -71,6 +80,8 @@ def convert(
         The .jsonl file to write.
     format
         The source's format, if its ending does not tell.
+    option
+        An option of the format's reader, written key=value (tag_column=3); may be repeated.
     labels
         A label map into the ontology; without one, labels stay as they are and are not checked.
     ontology
@@ -94,7 +105,7 @@ def convert(
     repaired: Counter[str] = Counter()
 
     def converted():
-        for document in read(source, format=format):
+        for document in read(source, format=format, options=reader_options(option)):
             if label_map is not None:
                 document = label_map.apply(document, inventory, dropped)
             yield apply_repair(document, repair, repaired)
@@ -108,7 +119,10 @@ def convert(
 
 @app.command
 def stats(
-    *files: Path, format: str | None = None, as_json: Annotated[bool, Parameter(name="--json", negative="")] = False
+    *files: Path,
+    format: str | None = None,
+    option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    as_json: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
     """Count articles, spans and the distribution of their labels.
 
@@ -120,6 +134,8 @@ def stats(
         Annotated files or folders.
     format
         Their format, if the ending does not tell.
+    option
+        An option of the format's reader, written key=value (tag_column=3); may be repeated.
     as_json
         Print JSON.
     """
@@ -128,7 +144,9 @@ def stats(
 
     if not files:
         raise InputError("nothing to count: name files or folders")
-    counts = statistics(document for file in files for document in read(file, format=format))
+    counts = statistics(
+        document for file in files for document in read(file, format=format, options=reader_options(option))
+    )
     if as_json:
         console.print_json(json.dumps(counts))
         return

@@ -23,11 +23,11 @@ CHECKPOINTS = ("runs/*/checkpoint", "demo/*/checkpoint")
 
 def extract(
     *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
-    output: Annotated[tuple[Path, ...], Parameter(alias="-o")] = (),
+    output: Annotated[tuple[Path, ...], Parameter(alias="-o", show_default=False)] = (),
     published: str | None = None,
     model: Annotated[Path | None, Parameter(alias="-m")] = None,
     batch_size: Annotated[int, Parameter(validator=Number(gte=1))] = 16,
-    quiet: Annotated[bool, Parameter(negative="", alias="-q")] = False,
+    quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
     """Extract events from articles into a table or a page.
 

@@ -21,10 +21,10 @@ def evaluate(
     part: Literal["dev", "test"] = "test",
     format: str | None = None,
     labels: str | None = None,
-    where: tuple[str, ...] = (),
-    option: tuple[str, ...] = (),
-    baseline: Annotated[bool, Parameter(negative="")] = False,
-    by_label: Annotated[bool, Parameter(negative="")] = False,
+    where: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    baseline: bool = False,
+    by_label: bool = False,
     draws: Annotated[int, Parameter(validator=Number(gte=0))] = 1000,
 ) -> None:
     """Score a checkpoint on annotated articles, with predicted and with gold triggers.

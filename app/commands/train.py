@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
-
-from cyclopts import Parameter
 
 from strife.app.terminal import console, notes, quiet_libraries
 
@@ -13,8 +10,8 @@ from strife.app.terminal import console, notes, quiet_libraries
 def train(
     config: Path,
     *overrides: str,
-    resume: Annotated[bool, Parameter(negative="")] = False,
-    quiet: Annotated[bool, Parameter(negative="")] = False,
+    resume: bool = False,
+    quiet: bool = False,
 ) -> None:
     """Fine-tune a model as a config file says.
 

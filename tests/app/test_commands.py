@@ -79,3 +79,14 @@ def test_scores_by_label_as_markdown(strife, run_folder: Path, tmp_path: Path) -
     assert "entities.default by label" in text
     assert "| Organisation |" in text
     assert "entities.default by label" in done.out
+
+
+def test_any_column_layout_can_be_converted(strife, tmp_path: Path) -> None:
+    source = tmp_path / "layout.txt"
+    source.write_text("1 B-Organisation Rebels x\n2 O fled y\n", encoding="utf-8")
+    target = tmp_path / "layout.jsonl"
+    columns = ("--option", "token_column=2", "--option", "tag_column=1")
+    done = strife("data", "convert", source, target, "--format", "conll", *columns)
+    assert done.code == 0, done.err
+    assert json.loads(target.read_text(encoding="utf-8"))["text"] == "Rebels fled"
+    assert strife("data", "stats", source, "--format", "conll", "--option", "colour=2").code == 2

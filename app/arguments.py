@@ -1,0 +1,30 @@
+"""Shared by commands: ``key=value`` arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import yaml
+
+from strife.configs.errors import InputError
+
+
+def key_values(flag: str, written: Sequence[str]) -> dict[str, str]:
+    """``key=value`` arguments as a mapping.
+
+    Raises:
+        InputError: one without an equals sign; ``flag`` is named.
+    """
+    pairs: dict[str, str] = {}
+    for pair in written:
+        key, equals, value = pair.partition("=")
+        if not equals:
+            raise InputError(f"{flag} {pair}: write key=value")
+        pairs[key] = value
+    return pairs
+
+
+def reader_options(written: Sequence[str]) -> dict[str, Any]:
+    """Options of a reader, their values read as YAML: ``tag_column=3`` is a number."""
+    return {key: yaml.safe_load(value) for key, value in key_values("--option", written).items()}
