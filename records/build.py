@@ -16,6 +16,7 @@ from strife.records.event_record import EventRecord, Evidence
 from strife.records.sentences import Sentences
 
 TRIGGER_ROLE = "trigger"
+CLAIMED_BY_PARTY = "claimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class _Builder:
             name: self._joined(self._arguments(source.roles)) or self._absent(source)
             for name, source in TEXT_COLUMNS.items()
         }
+        if self.event.claim == CLAIMED_BY_PARTY and isinstance(cells["claimant"], _Null):
+            cells["claimant"] = _Null("a party of the event says so; no mention of it apart from its part in the event")
         cells["count_text"] = self._with_roles(COUNTS.roles) or self._absent(COUNTS)
         return cells
 

@@ -163,3 +163,10 @@ def test_a_span_across_sentences_gets_them_all():
 
 def test_half_a_character_does_not_stop_the_splitter():
     assert Sentences("Half \ud800 came. The rest did not.").around(5, 6) == "Half \ud800 came."
+
+
+def test_a_claim_of_a_party_without_a_mention_of_its_own_says_so(ontology):
+    event = Event("E1", "offensive", 13, 22, claim="claimed", arguments=(Argument("attacker", 0, 3),))
+    record = one("The announced offensive began.", event, ontology)
+    assert record.claimant is None
+    assert record.reasons["claimant"].startswith("a party of the event says so")
