@@ -2,9 +2,10 @@
 
 The article (UPI, 8 November 2015, on fighting in Deir Ezzor province) is not ours and is not in the repository. What is
 kept here is our reading of it: for each event the trigger word and which of its occurrences it is, the types we accept,
-and words one of which the claimant has to contain.
+and words one of which the claimant has to contain. Triggers, types and claimants are all that is looked at: the other
+arguments, the factuality and the claim status of a row may be wrong all the same.
 
-Example: python -m strife.evaluate.yardstick seed.spans.jsonl -o evaluate/results/yardstick.json
+Example: python -m strife.evaluate.yardstick seed.spans.jsonl --model CHECKPOINT -o yardstick.json
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from strife.data.corpora import fingerprint
 from strife.data.document import Document, Event
 from strife.data.jsonlines import read_documents
+from strife.models.checkpoint import read_provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,16 @@ EVENTS = (
     Expected((("killed", 2),), ("kill",), ("SOHR",)),
     Expected((("injured", 1),), ("injure",), ("SOHR",)),
     Expected((("captured", 1),), ("capture",)),
-    Expected((("sorties", 1),), ("air_strike",), ("Ministry", "it")),
+    Expected((("sorties", 1),), ("air_strike",), ("Ministry",)),
     Expected((("destroyed", 2),), ("destroy",), ("statement", "Ministry")),
     Expected((("eliminated", 1),), ("destroy",), ("statement", "Ministry")),
     Expected((("battling", 2),), ("clash",), ("SOHR",)),
     Expected((("offensive", 2),), ("offensive",), ("SDF",)),
     Expected((("airstrikes", 3),), ("air_strike",)),
     Expected((("seized", 1),), ("capture", "seize")),
-    Expected((("airstrikes", 4),), ("air_strike",), ("Central Command", "it")),
-    Expected((("hitting", 1),), ("air_strike",), ("Central Command", "it")),
-    Expected((("destroying", 1),), ("destroy",), ("Central Command", "it")),
+    Expected((("airstrikes", 4),), ("air_strike",), ("Central Command",)),
+    Expected((("hitting", 1),), ("air_strike",), ("Central Command",)),
+    Expected((("destroying", 1),), ("destroy",), ("Central Command",)),
 )
 
 
@@ -101,8 +104,9 @@ def read(document: Document, expected: Sequence[Expected] = EVENTS) -> Reading:
         starts = [
             start for word, number in item.triggers if (start := _occurrence(document.text, word, number)) in by_start
         ]
-        used.update(starts)
         matching = [by_start[start] for start in starts if by_start[start].type in item.types]
+        # An event told once accounts for one row: a second trigger of it is an extra row.
+        used.update([matching[0].start] if matching else starts[:1])
         found += bool(starts)
         right_type += bool(matching)
         right_claimant += bool(item.claimant and matching and _has_claimant(document, matching[0], item.claimant))
@@ -121,17 +125,19 @@ def _occurrence(text: str, word: str, number: int) -> int:
 
 def _has_claimant(document: Document, event: Event, words: Sequence[str]) -> bool:
     sources = [document.surface(argument) for argument in event.arguments_of("claimant")]
-    return any(source == word if word == "it" else word in source for source in sources for word in words)
+    return any(word in source for source in sources for word in words)
 
 
 def main() -> None:
     """Read the spans file, print and write the comparison."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("spans", type=Path, help="the article as 'strife extract ARTICLE -o X.spans.jsonl' writes it")
+    parser.add_argument("--model", type=Path, required=True, help="the checkpoint folder that read it")
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()
     (document,) = read_documents(arguments.spans)
-    reading: dict[str, Any] = asdict(read(document))
+    provenance = {"article": fingerprint([document.without_annotation()]), "trained": read_provenance(arguments.model)}
+    reading: dict[str, Any] = asdict(read(document)) | provenance
     text = json.dumps(reading, indent=2, ensure_ascii=False) + "\n"
     sys.stdout.write(text)
     if arguments.output:

@@ -12,8 +12,7 @@ _CPU_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 def uses_bfloat16(precision: str) -> bool:
     """What a config's ``precision`` comes to here.
 
-    ``auto`` means bfloat16 on a GPU that has it and on a processor with instructions for it (1.6 times the speed of
-    float32 on a Zen 4 with two cores); elsewhere a processor would emulate it slowly, and float32 is used.
+    ``auto`` means bfloat16 on a GPU that has it and on a processor with instructions for it; elsewhere a processor would emulate it slowly, and float32 is used.
     """
     if precision != "auto":
         return precision == "bfloat16"

@@ -33,6 +33,12 @@ def test_counts_types_claimants_and_what_is_left_over() -> None:
     assert reading.missed == ("clashes 2 (as riot)", "killed 1")
 
 
+def test_a_second_trigger_of_the_same_event_is_an_extra_row() -> None:
+    expected = (Expected((("clashes", 1), ("erupted", 1)), ("clash",)),)
+    reading = read(_document(Event("E1", "clash", 0, 7), Event("E2", "attack", 8, 15)), expected)
+    assert (reading.right_type, reading.other) == (1, ("erupted: attack",))
+
+
 def test_every_expected_trigger_stands_in_the_article(shared_corpora) -> None:
     text = (shared_corpora / "seed_article.txt").read_text(encoding="utf-8").lower()
     for expected in EVENTS:
