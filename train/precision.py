@@ -12,7 +12,8 @@ _CPU_FLAGS = {"avx512_bf16", "amx_bf16", "bf16"}
 def uses_bfloat16(precision: str) -> bool:
     """What a config's ``precision`` comes to here.
 
-    ``auto`` means bfloat16 on a GPU that has it and on a processor with instructions for it; elsewhere a processor would emulate it slowly, and float32 is used.
+    ``auto`` means bfloat16 on a GPU that has it and on a processor with instructions for it; elsewhere a processor
+    would emulate it slowly, and float32 is used.
     """
     if precision != "auto":
         return precision == "bfloat16"
