@@ -33,6 +33,8 @@ class CorpusConfig(_Section):
     """A label map, by name or as a YAML file, from the corpus's inventory into the ontology."""
     where: dict[str, str] = Field(default_factory=dict)
     """Keep only the articles with these values in their metadata, such as ``{split: train}``."""
+    fraction: float = Field(default=1.0, gt=0, le=1)
+    """Keep only this share of the articles, drawn by the seed; a smaller share is a part of a larger one."""
     layers: tuple[str, ...] | None = None
     """Learn only these layers from the corpus; by default all that it annotates."""
     weight: float = Field(default=1.0, gt=0)

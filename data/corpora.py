@@ -58,11 +58,11 @@ def load_part(experiment: ExperimentConfig, part: Sequence[CorpusConfig], ontolo
     Raises:
         InputError: a file is missing or faulty, or its labels are not the ontology's.
     """
-    return [load_corpus(corpus, experiment.location(corpus), ontology) for corpus in part]
+    return [load_corpus(corpus, experiment.location(corpus), ontology, seed=experiment.seed) for corpus in part]
 
 
-def load_corpus(config: CorpusConfig, location: str, ontology: Ontology) -> Corpus:
-    """Read one corpus from ``location`` and bring it into the ontology."""
+def load_corpus(config: CorpusConfig, location: str, ontology: Ontology, *, seed: int = 0) -> Corpus:
+    """Read one corpus from ``location`` and bring it into the ontology; ``seed`` draws ``config.fraction`` of it."""
     path = embedded_corpus() if location == EMBEDDED else Path(location)
     label_map = load_label_map(config.labels, ontology) if config.labels else None
     dropped: Counter[str] = Counter()
@@ -81,7 +81,18 @@ def load_corpus(config: CorpusConfig, location: str, ontology: Ontology) -> Corp
     if not documents:
         conditions = f" with {config.where}" if config.where else ""
         raise InputError(f"{location}: no article{conditions}")
+    documents = sample(documents, config.fraction, seed)
     return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired)
+
+
+def sample(documents: Sequence[Document], fraction: float, seed: int) -> list[Document]:
+    """A share of the Documents, at least one, in their order; for one seed, shares are nested."""
+
+    def rank(index: int) -> bytes:
+        return hashlib.sha256(f"{seed}:{documents[index].id}".encode()).digest()
+
+    count = max(1, round(fraction * len(documents)))
+    return [documents[index] for index in sorted(sorted(range(len(documents)), key=rank)[:count])]
 
 
 def unique_ids(corpora: Iterable[Corpus]) -> list[Document]:

@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from strife.configs.errors import InputError
 from strife.configs.experiment import EMBEDDED, CorpusConfig, parse_experiment
 from strife.configs.ontology import LAYERS, load_ontology, parse_ontology
-from strife.data.corpora import embedded_corpus, fingerprint, load_corpus, load_part, restrict
+from strife.data.corpora import embedded_corpus, fingerprint, load_corpus, load_part, restrict, sample
 from strife.data.document import Document
 from strife.data.readers import read
 from strife.data.validation import problems
@@ -123,3 +125,29 @@ def test_parts_of_an_experiment_are_read_from_where_it_says(small_corpus):
     assert small.name == f"{small_corpus.parent}/corpus"
     assert [d.id for d in embedded.documents] == [d.id for d in read(embedded_corpus())]
     assert [c.documents[0].id for c in load_part(experiment, experiment.dev, ONTOLOGY)] == ["three"]
+
+
+@given(st.integers(1, 40), st.floats(0.01, 1), st.floats(0.01, 1), st.integers(0, 5))
+def test_a_smaller_share_is_a_part_of_a_larger_one(count, one, other, seed):
+    documents = [Document(f"d{n}", "x") for n in range(count)]
+    smaller, larger = (sample(documents, share, seed) for share in sorted((one, other)))
+    assert smaller
+    assert set(d.id for d in smaller) <= set(d.id for d in larger)
+    assert larger == [d for d in documents if d in larger]
+    assert sample(documents, 1.0, seed) == documents
+
+
+def test_the_seed_of_the_experiment_draws_the_share(small_corpus):
+    def drawn(seed):
+        raw = {
+            "name": "few",
+            "seed": seed,
+            "dev": [{"path": "x"}],
+            "train": [{"path": str(small_corpus), "fraction": 0.5}],
+        }
+        experiment = parse_experiment(raw, where="few")
+        (corpus,) = load_part(experiment, experiment.train, ONTOLOGY)
+        return tuple(d.id for d in corpus.documents)
+
+    assert all(len(drawn(seed)) == 2 for seed in range(8))
+    assert len({drawn(seed) for seed in range(8)}) > 1
