@@ -1,4 +1,4 @@
-"""Shared by commands: ``key=value`` arguments."""
+"""Shared by commands: ``key=value`` arguments and names of repairs."""
 
 from __future__ import annotations
 
@@ -28,3 +28,17 @@ def key_values(flag: str, written: Sequence[str]) -> dict[str, str]:
 def reader_options(written: Sequence[str]) -> dict[str, Any]:
     """Options of a reader, their values read as YAML: ``tag_column=3`` is a number."""
     return {key: yaml.safe_load(value) for key, value in key_values("--option", written).items()}
+
+
+def repairs(written: Sequence[str]) -> tuple[Any, ...]:
+    """Names of repairs, checked.
+
+    Raises:
+        InputError: an unknown one; the known ones are named.
+    """
+    from strife.data.repair import POLICIES
+
+    for policy in written:
+        if policy not in POLICIES:
+            raise InputError(f"unknown repair '{policy}'; known: {', '.join(POLICIES)}")
+    return tuple(written)

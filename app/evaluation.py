@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from strife.app.arguments import key_values, reader_options
+from strife.app.arguments import key_values, reader_options, repairs
 from strife.configs.errors import InputError
 from strife.configs.experiment import CorpusConfig, ExperimentConfig, parse_experiment
 from strife.configs.ontology import Ontology
 from strife.data.corpora import Corpus, load_corpus, load_part, unique_ids
 from strife.data.document import Document
 from strife.evaluate.dictionary import DictionaryBaseline
+from strife.evaluate.events import Condition
+from strife.evaluate.heads import argument_heads
 from strife.evaluate.scores import Scores, score
 from strife.evaluate.tables import TextTable, comparison_table, labels_table, scores_table
 from strife.models.checkpoint import read_provenance
@@ -30,6 +32,7 @@ class Source:
         file: The file or folder; None takes ``part``.
         part: ``dev`` or ``test`` of the config.
         where, options: ``key=value`` pairs: metadata that articles must have, and options of the reader.
+        repair: Named repairs of the file's annotation, in this order.
     """
 
     file: str | None
@@ -38,6 +41,7 @@ class Source:
     labels: str | None = None
     where: Sequence[str] = ()
     options: Sequence[str] = ()
+    repair: Sequence[str] = ()
 
     def corpora(self, checkpoint: Path, ontology: Ontology) -> list[Corpus]:
         """Read the annotated articles into the checkpoint's ontology."""
@@ -53,6 +57,7 @@ class Source:
             labels=self.labels,
             where=key_values("--where", self.where),
             options=reader_options(self.options),
+            repair=repairs(self.repair),
             layers=ontology.layers,
         )
         return [load_corpus(corpus, self.file, ontology)]
@@ -67,8 +72,9 @@ def checkpoint_config(checkpoint: Path) -> ExperimentConfig:
 class Evaluation:
     """The scores of a checkpoint, under both conditions, and of the dictionary baseline if asked for."""
 
-    def __init__(self, checkpoint: Path, source: Source, *, draws: int) -> None:
+    def __init__(self, checkpoint: Path, source: Source, *, heads: bool = False, draws: int = 1000) -> None:
         self.checkpoint = checkpoint
+        self.heads = heads
         self.draws = draws
         self.extractor = Extractor.load(checkpoint)
         self.corpora = source.corpora(checkpoint, self.extractor.ontology)
@@ -85,7 +91,7 @@ class Evaluation:
         """Everything as in use: the model finds the triggers."""
         inputs = [document.without_annotation() for document in self.gold]
         predicted = list(self.extractor.stream(inputs))
-        return score(self.gold, predicted, ontology=self.extractor.ontology, draws=self.draws)
+        return self._score(self.gold, predicted)
 
     @cached_property
     def gold_triggers(self) -> Scores | None:
@@ -94,11 +100,11 @@ class Evaluation:
         if not gold:
             return None
         predicted = list(self.extractor.with_gold_triggers(gold))
-        return score(gold, predicted, ontology=self.extractor.ontology, condition="gold triggers", draws=self.draws)
+        return self._score(gold, predicted, "gold triggers")
 
     def tables(self, *, baseline: bool, by_label: bool = False) -> Iterator[TextTable]:
         """The tables to print."""
-        name = self.extractor.version
+        name = f"{self.extractor.version}{', arguments by head word' if self.heads else ''}"
         if baseline:
             self._baseline = self._dictionary()
             systems = {"model": self.predicted_triggers, "dictionary": self._baseline}
@@ -114,6 +120,7 @@ class Evaluation:
         """The result file: scores, what they were measured on, and where the model comes from."""
         result: dict[str, Any] = {
             "checkpoint": self.extractor.version,
+            "arguments": "head words" if self.heads else "spans",
             "corpora": [corpus.summary() for corpus in self.corpora],
             "predicted_triggers": self.predicted_triggers.to_json(),
         }
@@ -137,4 +144,11 @@ class Evaluation:
         train = [document for corpus in load_part(config, config.train, ontology) for document in corpus.documents]
         system = DictionaryBaseline.fit(train, ontology)
         inputs = [document.without_annotation() for document in self.gold]
-        return score(self.gold, system.predict(inputs), ontology=ontology, draws=self.draws)
+        return self._score(self.gold, system.predict(inputs))
+
+    def _score(
+        self, gold: Iterable[Document], predicted: Iterable[Document], condition: Condition = "predicted triggers"
+    ) -> Scores:
+        if self.heads:
+            gold, predicted = map(argument_heads, gold), map(argument_heads, predicted)
+        return score(gold, predicted, ontology=self.extractor.ontology, condition=condition, draws=self.draws)

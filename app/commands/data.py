@@ -9,7 +9,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from strife.app.arguments import reader_options
+from strife.app.arguments import reader_options, repairs
 from strife.app.terminal import console, notes
 from strife.configs.errors import InputError
 
@@ -93,12 +93,9 @@ def convert(
     from strife.data.jsonlines import write_documents
     from strife.data.label_map import load_label_map
     from strife.data.readers import read
-    from strife.data.repair import POLICIES
     from strife.data.repair import repair as apply_repair
 
-    for policy in repair:
-        if policy not in POLICIES:
-            raise InputError(f"unknown repair '{policy}'; known: {', '.join(POLICIES)}")
+    policies = repairs(repair)
     inventory = load_ontology(ontology)
     label_map = load_label_map(labels, inventory) if labels else None
     dropped: Counter[str] = Counter()
@@ -108,7 +105,7 @@ def convert(
         for document in read(source, format=format, options=reader_options(option)):
             if label_map is not None:
                 document = label_map.apply(document, inventory, dropped)
-            yield apply_repair(document, repair, repaired)
+            yield apply_repair(document, policies, repaired)
 
     count = write_documents(target, converted())
     notes.print(f"{count} articles converted; dropped {dict(dropped.most_common()) or 'nothing'}")

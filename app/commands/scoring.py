@@ -23,8 +23,10 @@ def evaluate(
     labels: str | None = None,
     where: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    repair: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     baseline: bool = False,
     by_label: bool = False,
+    heads: bool = False,
     draws: Annotated[int, Parameter(validator=Number(gte=0))] = 1000,
 ) -> None:
     """Score a checkpoint on annotated articles, with predicted and with gold triggers.
@@ -49,10 +51,14 @@ def evaluate(
         Keep only articles with this metadata, written key=value; may be repeated.
     option
         An option of the file's reader, written key=value; may be repeated.
+    repair
+        drop-overlapping, snap-to-token or trim-space, for the file's annotation; may be repeated.
     baseline
         Learn the dictionary baseline from the checkpoint's training articles and compare with it.
     by_label
         Print the scores of every type, role and value too.
+    heads
+        Compare arguments by their head words, for corpora that draw the borders of arguments differently.
     draws
         Bootstrap samples behind each interval.
     """
@@ -63,8 +69,8 @@ def evaluate(
         output.parent.mkdir(parents=True, exist_ok=True)
         if output.is_dir():
             raise InputError(f"{output}: is a folder; name a file for the scores")
-    source = Source(file, part, format, labels, where, option)
-    evaluation = Evaluation(checkpoint, source, draws=draws)
+    source = Source(file, part, format, labels, where, option, repair)
+    evaluation = Evaluation(checkpoint, source, heads=heads, draws=draws)
     tables = list(evaluation.tables(baseline=baseline, by_label=by_label))
     for table in tables:
         console.print(table)

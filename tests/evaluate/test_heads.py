@@ -1,0 +1,51 @@
+"""Heads of argument spans, by hand-worked cases."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strife.data.document import Argument, Document, Event
+from strife.evaluate.heads import argument_heads, head_span
+
+
+@pytest.mark.parametrize(
+    ("phrase", "head"),
+    [
+        ("the Islamist rebels", "rebels"),
+        ("Brig. Lamine Kouyo", "Kouyo"),
+        ("the Ministry of Defence", "Ministry"),
+        ("Deir ez-Zor", "Zor"),
+        ("Russia\N{RIGHT SINGLE QUOTATION MARK}s Tass news agency", "agency"),
+        ("a convoy of soldiers", "convoy"),
+        ("Gladkikh, a general", "Gladkikh"),
+        ("the army's", "army"),
+        ("fighters who had fled", "fighters"),
+        ("of", "of"),
+        ("12", "12"),
+        ("...", "..."),
+        ("the T-55", "55"),
+    ],
+)
+def test_the_head_of_a_noun_phrase(phrase, head):
+    text = f"At {phrase} now"
+    start, end = head_span(text, 3, 3 + len(phrase))
+    assert text[start:end] == head
+
+
+@given(st.text(max_size=40), st.data())
+def test_a_head_lies_within_its_span(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    left, right = head_span(text, start, end)
+    assert start <= left <= right <= end
+
+
+def test_arguments_with_one_head_become_one_and_roles_stay_apart():
+    text = "rebels of the north killed"
+    spans = [("attacker", 0, 19), ("attacker", 0, 6), ("victim", 0, 6)]
+    event = Event("E1", "kill", 20, 26, None, None, tuple(Argument(*span) for span in spans))
+    (headed,) = argument_heads(Document("a", text, events=(event,))).events
+    assert [(a.role, a.start, a.end) for a in headed.arguments] == [("attacker", 0, 6), ("victim", 0, 6)]
+    assert (headed.start, headed.end) == (20, 26)
