@@ -1,11 +1,14 @@
-"""``strife data``: validate, convert, stats."""
+"""``strife data``: validate, convert, stats, diff."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from cyclopts import App, Parameter
 
@@ -151,3 +154,60 @@ def stats(
         if isinstance(value, dict):
             value = ", ".join(f"{label} {number}" for label, number in value.items()) or "none"
         console.print(f"{name}: {value}", soft_wrap=True)
+
+
+@app.command
+def diff(
+    first: Path,
+    second: Path,
+    *,
+    output: Annotated[tuple[Path, ...], Parameter(alias="-o", show_default=False)] = (),
+    ontology: str = "strife",
+    draws: int = 1000,
+) -> None:
+    """Compare two annotations of the same articles: agreement by layer, and a list of what differs.
+
+    Example: strife data diff first.jsonl second.jsonl -o agreement.json -o differences.csv
+
+    Parameters
+    ----------
+    first
+        Annotated file or folder.
+    second
+        The same articles, annotated by someone else.
+    output
+        Where to write: .json for every figure, .csv for the list of differences; may be repeated.
+    ontology
+        An ontology, by name or as a YAML file.
+    draws
+        Bootstrap samples behind each interval.
+    """
+    from strife.configs.ontology import load_ontology
+    from strife.data.readers import read
+    from strife.evaluate.agreement import Difference, agreement, differences
+    from strife.records.atomic import replacing
+
+    for path in output:
+        if path.suffix not in (".json", ".csv"):
+            raise InputError(f"{path}: name a .json file for the figures or a .csv file for the list of differences")
+    one, other = list(read(first)), list(read(second))
+    found = agreement(one, other, ontology=load_ontology(ontology), draws=draws)
+    console.print(found.table())
+    for path in output:
+        with replacing(path) as part:
+            if path.suffix == ".json":
+                part.write_text(json.dumps(found.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            else:
+                _write_rows(part, Difference, differences(one, other))
+        console.print(f"wrote {path}", soft_wrap=True)
+
+
+def _write_rows(path: Path, kind: type, rows: Iterable[Any]) -> None:
+    """A CSV file with a column for each field of the dataclass ``kind``, safe against formulas."""
+    from strife.records.spreadsheet import guard
+
+    names = [field.name for field in fields(kind)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([guard(str(getattr(row, name))) for name in names] for row in rows)
