@@ -7,11 +7,18 @@ from collections.abc import Iterable
 from typing import Any
 
 from strife.data.document import Document
+from strife.data.lemmas import lemma
+from strife.data.overlap import names_across_splits, ngram_overlaps
 from strife.data.tokens import token_spans
 
 
 def statistics(documents: Iterable[Document]) -> dict[str, Any]:
-    """Totals, and distributions as mappings from label to count, most frequent first."""
+    """Totals, distributions as mappings from label to count (most frequent first), and what the articles share.
+
+    ``distinct_trigger_lemmas`` takes the triggers as English. ``largest_overlap`` is the greatest share of an article's
+    word 8-grams that another one has too; ``names_across_splits`` maps names to the articles that have them.
+    """
+    documents = list(documents)
     totals: Counter[str] = Counter()
     names = ("entity_types", "event_types", "roles", "factuality", "claims", "splits", "genres", "countries")
     distributions: dict[str, Counter[str]] = {name: Counter() for name in names}
@@ -33,4 +40,7 @@ def statistics(documents: Iterable[Document]) -> dict[str, Any]:
     keys = ("documents", "documents_without_events", "tokens", "entities", "events", "arguments")
     result: dict[str, Any] = {key: totals[key] for key in keys}
     result["distinct_triggers"] = len(triggers)
-    return result | {name: dict(counts.most_common()) for name, counts in distributions.items()}
+    result["distinct_trigger_lemmas"] = len({lemma(trigger) for trigger in triggers})
+    result |= {name: dict(counts.most_common()) for name, counts in distributions.items()}
+    result["largest_overlap"] = max((overlap.share for overlap in ngram_overlaps(documents)), default=0.0)
+    return result | {"names_across_splits": names_across_splits(documents)}

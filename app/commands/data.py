@@ -124,7 +124,7 @@ def stats(
     option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     as_json: Annotated[bool, Parameter(name="--json")] = False,
 ) -> None:
-    """Count articles, spans and the distribution of their labels.
+    """Count articles, spans, the distribution of their labels, and what the articles share.
 
     Example: strife data stats data/corpus --json
 
@@ -152,8 +152,14 @@ def stats(
         return
     for name, value in counts.items():
         if isinstance(value, dict):
-            value = ", ".join(f"{label} {number}" for label, number in value.items()) or "none"
+            value = ", ".join(f"{label} {_shown(number)}" for label, number in value.items()) or "none"
+        elif isinstance(value, float):
+            value = f"{value:.1%} of an article's word 8-grams stand in another one"
         console.print(f"{name}: {value}", soft_wrap=True)
+
+
+def _shown(value: object) -> str:
+    return f"({', '.join(map(str, value))})" if isinstance(value, list) else str(value)
 
 
 @app.command

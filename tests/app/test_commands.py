@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,22 @@ def test_stats_as_json(strife, small_corpus: Path) -> None:
     counts = json.loads(done.out)
     assert (counts["documents"], counts["events"]) == (4, 4)
     assert counts["event_types"] == {"shelling": 2, "kill": 2}
+
+
+def test_diff_prints_agreement_and_writes_what_differs(strife, small_corpus: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(small_corpus, other)
+    changed = next(file for file in sorted(other.iterdir()) if "kill: " in file.read_text(encoding="utf-8"))
+    text = changed.read_text(encoding="utf-8")
+    changed.write_text(text.replace("kill: ", "attack: "), encoding="utf-8")
+    figures, table = tmp_path / "agreement.json", tmp_path / "differences.csv"
+    done = strife("data", "diff", small_corpus, other, "-o", figures, "-o", table)
+    assert done.code == 0, done.err
+    assert "Agreement on 4 articles" in done.out
+    assert json.loads(figures.read_text())["scores"]["metrics"]["events.TI"]["f1"]["value"] == 1
+    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    assert {(row["layer"], row["first"], row["second"]) for row in rows} == {("events", "kill", "attack")}
+    assert strife("data", "diff", small_corpus, other, "-o", tmp_path / "x.txt").code == 2
 
 
 def test_scores_by_label_as_markdown(strife, run_folder: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +11,7 @@ from strife.configs.ontology import LAYERS, load_ontology
 from strife.data.corpora import embedded_corpus
 from strife.data.document import Document
 from strife.data.labels import tokens_of
+from strife.data.overlap import names_across_splits, ngram_overlaps
 from strife.data.readers import read
 from strife.data.tokens import token_spans
 from strife.data.validation import problems
@@ -18,8 +19,25 @@ from strife.data.validation import problems
 ONTOLOGY = load_ontology("strife")
 FILES = sorted(embedded_corpus().glob("*.article"))
 SPLITS = {"train", "dev", "test"}
-WORDS = 8
 LARGEST_SHARE = 0.03
+HEADINGS = {
+    "entities": "Entity types",
+    "events": "Event types",
+    "arguments": "Roles",
+    "factuality": "Factuality",
+    "claims": "Claim values",
+}
+REAL_NAMES = {
+    "Boko Haram",
+    "Central Command",
+    "Defence Ministry",
+    "Islamic State",
+    "Russia's Defence Ministry",
+    "State SANA",
+    "United Nations",
+    "United States",
+}
+"""Bodies that exist; all other names are invented, and a model must not know them from training."""
 
 
 @pytest.fixture(scope="module")
@@ -84,16 +102,22 @@ def test_some_articles_have_no_event(articles):
     assert {"train", "test"} <= empty
 
 
-def word_runs(document: Document) -> set[tuple[str, ...]]:
-    words = [document.text[start:end].lower() for start, end in token_spans(document.text)]
-    words = [word for word in words if word.isalnum()]
-    return {tuple(words[index : index + WORDS]) for index in range(len(words) - WORDS + 1)}
-
-
 def test_no_article_repeats_another(articles):
-    runs = {document.id: word_runs(document) for document in articles.values()}
-    shared = {
-        (first, second): len(runs[first] & runs[second]) / min(len(runs[first]), len(runs[second]))
-        for first, second in combinations(runs, 2)
-    }
-    assert {pair: share for pair, share in shared.items() if share > LARGEST_SHARE} == {}
+    assert [pair for pair in ngram_overlaps(articles.values(), n=8) if pair.share > LARGEST_SHARE] == []
+
+
+def test_no_invented_name_stands_in_two_splits(articles):
+    assert set(names_across_splits(articles.values())) - REAL_NAMES == set()
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_guidelines_define_every_label(layer):
+    page = (embedded_corpus() / "LABELS.md").read_text(encoding="utf-8")
+    (section,) = re.findall(rf"^## {HEADINGS[layer]}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
+    entries = dict(re.findall(r"^### (\S+)\n(.*?)(?=^### |\Z)", section, re.MULTILINE | re.DOTALL))
+    assert list(entries) == list(ONTOLOGY.labels(layer))
+    for entry in entries.values():
+        lines = entry.splitlines()
+        assert sum(line.startswith("+ ") for line in lines) >= 3
+        assert sum(line.startswith("- ") for line in lines) >= 2
+        assert any(line.startswith("Ask: ") for line in lines)

@@ -21,7 +21,7 @@ def test_a_small_corpus_is_counted(small_corpus):
     assert found["factuality"] == {"happened": 4}
     assert found["claims"] == {"attributed": 2, "stated": 2}
     assert found["splits"] == {"train": 2, "test": 1, "dev": 1}
-    assert found["distinct_triggers"] == 2
+    assert (found["distinct_triggers"], found["distinct_trigger_lemmas"]) == (2, 2)
     assert found["arguments"] == sum(found["roles"].values())
     assert found["roles"]["attacker"] == 4
 

@@ -1,0 +1,65 @@
+"""Shared wording and names across splits."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strife.data.document import Document, Entity
+from strife.data.lemmas import lemma
+from strife.data.overlap import names_across_splits, ngram_overlaps
+
+
+def test_the_share_is_of_the_shorter_article():
+    short = Document("short", "One two three, four five!")
+    long = Document("long", "zero one TWO three four six seven eight nine ten")
+    (found,) = ngram_overlaps([long, short], n=3)
+    assert (found.first, found.second, found.share) == ("long", "short", pytest.approx(2 / 3))
+
+
+def test_articles_without_a_common_run_are_no_pair():
+    assert list(ngram_overlaps([Document("a", "one two three"), Document("b", "three two one")], n=2)) == []
+    assert list(ngram_overlaps([Document("a", "one"), Document("b", "one")], n=2)) == []
+
+
+@given(st.lists(st.sampled_from("abc"), min_size=4, max_size=30), st.integers(1, 4))
+def test_a_copy_shares_everything(words, n):
+    text = " ".join(words)
+    (found,) = ngram_overlaps([Document("a", text), Document("b", text)], n=n)
+    assert found.share == 1
+
+
+def named(name, split, *mentions):
+    text = ". ".join(surface for surface, _ in mentions)
+    entities = []
+    for surface, kind in mentions:
+        start = text.index(surface)
+        entities.append(Entity(f"T{start}", start, start + len(surface), kind))
+    return Document(name, text, entities=tuple(entities), meta={"split": split} if split else {})
+
+
+def test_names_in_two_splits_are_found_behind_their_titles():
+    documents = [
+        named("a", "train", ("Col. Amal Yaro", "Person"), ("the Kora Front", "Organisation"), ("Bor", "Location")),
+        named("b", "test", ("Amal Yaro", "Person"), ("Kora Front", "Location"), ("Yaro", "Person")),
+        named("c", "train", ("Kora Front", "Organisation"), ("rebels", "Organisation")),
+        named("d", None, ("Kora Front", "Organisation")),
+    ]
+    assert names_across_splits(documents) == {"Amal Yaro": ["a", "b"]}
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        ("Strikes", "strike"),
+        ("shelling", "shell"),
+        ("killed", "kill"),
+        ("airstrikes", "airstrike"),
+        ("opened fire", "open fire"),
+        ("casualties", "casualty"),
+        ("dead", "dead"),
+    ],
+)
+def test_lemmas_of_triggers(form, expected):
+    assert lemma(form) == expected
