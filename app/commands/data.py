@@ -217,3 +217,27 @@ def _write_rows(path: Path, kind: type, rows: Iterable[Any]) -> None:
         writer = csv.writer(file)
         writer.writerow(names)
         writer.writerows([guard(str(getattr(row, name))) for name in names] for row in rows)
+
+
+@app.command
+def records(articles: Path, *, output: Annotated[Path, Parameter(alias="-o")], ontology: str = "strife") -> None:
+    """Compile the gold event records beside annotated articles; every event must stand in one.
+
+    Example: strife data records data/corpus -o gold.jsonl
+
+    Parameters
+    ----------
+    articles
+        A folder of .article files with a folder 'records' in it.
+    output
+        Where to write: .jsonl, .csv, .parquet or .html.
+    ontology
+        An ontology, by name or as a YAML file.
+    """
+    from strife.configs.ontology import load_ontology
+    from strife.records.export import export
+    from strife.records.gold import read_gold
+
+    count = export(output, read_gold(articles, load_ontology(ontology)))
+    notes.print(f"{count} gold records")
+    console.print(f"wrote {output}", soft_wrap=True)

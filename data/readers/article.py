@@ -64,6 +64,14 @@ def read(path: Path) -> Iterator[Document]:
     yield _Compiler(path, header, sentences).document()
 
 
+def sentence_spans(path: Path) -> dict[str, tuple[int, int]]:
+    """The ``(start, end)`` of each numbered sentence in the Document's text, by its label."""
+    lines = path.read_text(encoding="utf-8-sig").removesuffix("\n").split("\n")
+    header, first_body_line = _read_header(path, lines)
+    compiler = _Compiler(path, header, _read_sentences(path, lines, first_body_line))
+    return {label: (each.start, each.start + len(each.text)) for label, each in compiler.sentences.items()}
+
+
 def _fail(path: Path, line: int, message: str) -> InputError:
     return InputError(f"{path}:{line}: {message}")
 

@@ -84,7 +84,7 @@ def test_diff_prints_agreement_and_writes_what_differs(strife, small_corpus: Pat
     assert done.code == 0, done.err
     assert "Agreement on 4 articles" in done.out
     assert json.loads(figures.read_text())["scores"]["metrics"]["events.TI"]["f1"]["value"] == 1
-    rows = list(csv.DictReader(table.open(encoding="utf-8")))
+    rows = list(csv.DictReader(table.read_text(encoding="utf-8").splitlines()))
     assert {(row["layer"], row["first"], row["second"]) for row in rows} == {("events", "kill", "attack")}
     assert strife("data", "diff", small_corpus, other, "-o", tmp_path / "x.txt").code == 2
 

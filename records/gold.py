@@ -1,0 +1,257 @@
+"""Gold event records: written in YAML beside annotated articles, compiled with the annotation to EventRecords.
+
+``data/corpus/RECORDS.md`` tells what a record is and how its fields are filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from strife.configs.errors import InputError
+from strife.configs.ontology import Ontology
+from strife.data.document import Argument, Document, Event
+from strife.data.readers import article
+from strife.records.build import records_of
+from strife.records.event_record import EventRecord
+
+FOLDER = "records"
+"""The folder of the gold records, beside the articles."""
+VERSION = "gold"
+"""What stands in ``model_version`` of a gold record."""
+
+Category: TypeAlias = Literal[
+    "state forces",
+    "rebel group",
+    "political militia",
+    "identity militia",
+    "protesters",
+    "rioters",
+    "civilians",
+    "external forces",
+    "other",
+]
+CIVILIANS: Category = "civilians"
+_NOT_SAID = "the article does not say"
+_NOT_LINKED = "gold records name actors and claimants as the article does"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GoldDate(_Part):
+    """The first and the last possible day, and how well each is known."""
+
+    start: date
+    end: date
+    precision: Literal["day", "week", "month", "year"]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> GoldDate:
+        if self.end < self.start:
+            raise ValueError(f"end {self.end} lies before start {self.start}")
+        return self
+
+
+class GoldActor(_Part):
+    """A party as the article names it in full, and what kind of party it is."""
+
+    name: str
+    category: Category | None
+
+
+class GoldPlace(_Part):
+    """A place; ``geonames`` is its id in GeoNames, null with the coordinates where the gazetteer has none."""
+
+    name: str
+    country: str | None = Field(pattern="^[A-Z]{2}$")
+    admin1: str | None = None
+    geonames: int | None = None
+    latitude: float | None = Field(default=None, ge=-90, le=90)
+    longitude: float | None = Field(default=None, ge=-180, le=180)
+    precision: Literal[1, 2, 3, 4]
+
+    @model_validator(mode="after")
+    def _coordinates_come_with_an_entry(self) -> GoldPlace:
+        if len({value is None for value in (self.geonames, self.latitude, self.longitude)}) > 1:
+            raise ValueError("geonames, latitude and longitude are given together or not at all")
+        return self
+
+
+class GoldCount(_Part):
+    """How many people, as a range."""
+
+    low: int | None = Field(default=None, ge=0)
+    best: int | None = Field(default=None, ge=0)
+    high: int | None = Field(default=None, ge=0)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> GoldCount:
+        given = [value for value in (self.low, self.best, self.high) if value is not None]
+        if given != sorted(given):
+            raise ValueError("low <= best <= high does not hold")
+        return self
+
+
+class GoldRecord(_Part):
+    """One happening."""
+
+    events: tuple[str, ...] = Field(min_length=1)
+    """The triggers that tell of it: ``trigger@sentence``, ``trigger@sentence#2`` for its second one there."""
+    type: str
+    date: GoldDate | None
+    actor1: GoldActor | None
+    actor2: GoldActor | None
+    place: GoldPlace | None
+    weapon: str | None
+    object: str | None
+    killed: GoldCount | None
+    injured: GoldCount | None
+    claimant: str | None
+    claim: str
+    factuality: str
+
+    def columns(self) -> dict[str, Any]:
+        """The columns of an EventRecord that the gold record decides."""
+        day, place, first, second = self.date, self.place, self.actor1, self.actor2
+        return {
+            "date_start": day and day.start,
+            "date_end": day and day.end,
+            "date_precision": day and day.precision,
+            "actor1": first and first.name,
+            "actor1_category": first and first.category,
+            "actor2": second and second.name,
+            "actor2_category": second and second.category,
+            "civilian_targeting": second and second.category and second.category == CIVILIANS,
+            "place": place and place.name,
+            "place_id": str(place.geonames) if place and place.geonames is not None else None,
+            "country": place and place.country,
+            "admin1": place and place.admin1,
+            "latitude": place and place.latitude,
+            "longitude": place and place.longitude,
+            "geo_precision": place and place.precision,
+            "weapon": self.weapon,
+            "object": self.object,
+            **_count_columns("killed", self.killed),
+            **_count_columns("injured", self.injured),
+            "claimant": self.claimant,
+        }
+
+
+_FILE = TypeAdapter(tuple[GoldRecord, ...])
+
+
+def read_gold(articles: Path, ontology: Ontology) -> Iterator[tuple[Document, list[EventRecord]]]:
+    """Compile the gold records in the folder ``records`` beside annotated articles, in order of their names.
+
+    Raises:
+        InputError: no such folder or article, or a fault; file, record and what is wrong are named.
+    """
+    files = sorted((articles / FOLDER).glob("*.yaml"))
+    if not files:
+        raise InputError(f"{articles / FOLDER}: no gold records (*.yaml) here")
+    for file in files:
+        source = articles / f"{file.stem}.article"
+        if not source.is_file():
+            raise InputError(f"{file}: there is no article {source}")
+        (document,) = article.read(source)
+        yield document, _Compiler(file, document, article.sentence_spans(source), ontology).records()
+
+
+class _Compiler:
+    """Joins the gold records of one article with its annotation."""
+
+    def __init__(
+        self, file: Path, document: Document, sentences: Mapping[str, tuple[int, int]], ontology: Ontology
+    ) -> None:
+        self.file = file
+        self.document = document
+        self.sentences = sentences
+        self.ontology = ontology
+
+    def records(self) -> list[EventRecord]:
+        gold = self._read()
+        found = [self._record(number, record) for number, record in enumerate(gold, 1)]
+        told = {event.id for record in gold for reference in record.events for event in self._mentions(reference)}
+        untold = [event for event in self.document.events if event.id not in told]
+        if untold:
+            raise self._fault("events without a record: " + ", ".join(self.document.surface(event) for event in untold))
+        return found
+
+    def _read(self) -> Sequence[GoldRecord]:
+        try:
+            return _FILE.validate_python(yaml.safe_load(self.file.read_text(encoding="utf-8")))
+        except yaml.YAMLError as error:
+            raise self._fault(f"not valid YAML: {' '.join(str(error).split())}") from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            number, *keys = first["loc"] or ("",)
+            record = f"record {number + 1}: " if isinstance(number, int) else ""
+            raise self._fault(f"{record}{'.'.join(map(str, keys))}: {first['msg']}") from None
+
+    def _record(self, number: int, gold: GoldRecord) -> EventRecord:
+        for name, known in (
+            (gold.type, self.ontology.event_types),
+            (gold.claim, self.ontology.claims),
+            (gold.factuality, self.ontology.factuality),
+        ):
+            if name not in known:
+                raise self._fault(f"record {number}: '{name}' is not one of {', '.join(known)}")
+        mentions = [event for reference in gold.events for event in self._mentions(reference)]
+        if gold.type not in {event.type for event in mentions}:
+            raise self._fault(f"record {number}: none of its mentions is annotated as {gold.type}")
+        happening = self._happening(number, gold, mentions)
+        (record,) = records_of(replace(self.document, events=(happening,)), self.ontology, model_version=VERSION)
+        return _decided(record, gold.columns())
+
+    def _happening(self, number: int, gold: GoldRecord, mentions: Sequence[Event]) -> Event:
+        """One event with the arguments of all mentions; its trigger is the first one of its type."""
+        trigger = next(event for event in mentions if event.type == gold.type)
+        arguments: dict[tuple[str, int, int], Argument] = {}
+        for event in mentions:
+            for argument in event.arguments:
+                arguments.setdefault((argument.role, argument.start, argument.end), argument)
+        ordered = tuple(sorted(arguments.values(), key=lambda each: (each.start, each.end)))
+        return replace(
+            trigger, id=f"R{number}", arguments=ordered, factuality=gold.factuality, claim=gold.claim, score=None
+        )
+
+    def _mentions(self, reference: str) -> list[Event]:
+        surface, at, place = reference.rpartition("@")
+        label, _, occurrence = place.partition("#")
+        if not at or label not in self.sentences or (occurrence and not occurrence.isdigit()):
+            raise self._fault(f"'{reference}': write trigger@sentence or trigger@sentence#2, of a sentence that exists")
+        start, end = self.sentences[label]
+        within = [
+            event
+            for event in self.document.events
+            if start <= event.start < end and self.document.surface(event) == surface
+        ]
+        starts = sorted({event.start for event in within})
+        if not starts or int(occurrence or 1) > len(starts) or (len(starts) > 1 and not occurrence):
+            raise self._fault(f"'{reference}': sentence {label} has {len(starts)} such triggers")
+        return [event for event in within if event.start == starts[int(occurrence or 1) - 1]]
+
+    def _fault(self, message: str) -> InputError:
+        return InputError(f"{self.file}: {message}")
+
+
+def _count_columns(name: str, count: GoldCount | None) -> dict[str, int | None]:
+    return {f"{name}_{bound}": getattr(count, bound) if count else None for bound in ("low", "best", "high")}
+
+
+def _decided(record: EventRecord, columns: Mapping[str, Any]) -> EventRecord:
+    """The record with these columns; one that is None is null because the article does not say."""
+    reasons = {name: reason for name, reason in record.reasons.items() if name not in columns}
+    reasons |= {name: _NOT_SAID for name, value in columns.items() if value is None}
+    if columns["place"] is not None and columns["place_id"] is None:
+        reasons |= dict.fromkeys(("place_id", "latitude", "longitude"), "the gazetteer has no entry for it")
+    reasons |= dict.fromkeys(("actor1_id", "actor2_id", "claimant_id"), _NOT_LINKED)
+    return replace(record, **columns, reasons=reasons)
