@@ -88,8 +88,8 @@ def draw(curves: Mapping[str, Sequence[Mapping[str, Any]]], picture: Path) -> No
 
 
 def _scored_on(result: Mapping[str, Any]) -> str:
-    """Name and articles of the scored corpora; ``embedded`` with the part that they are of the run."""
-    names = " + ".join(corpus["name"].rpartition("/")[2] for corpus in result["corpora"])
+    """The last parts of the names of the scored corpora, how many articles they have, and how arguments compare."""
+    names = " + ".join("/".join(corpus["name"].split("/")[-2:]) for corpus in result["corpora"])
     articles = sum(corpus["documents"] for corpus in result["corpora"])
     return f"{names} ({articles} articles, arguments by {result['arguments']})"
 
