@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
 
 from strife.app.arguments import reader_options, repairs
 from strife.app.terminal import console, notes
 from strife.configs.errors import InputError
+
+if TYPE_CHECKING:
+    from strife.data.document import Document
 
 app = App(name="data", help="Check, convert and count annotated articles.", help_format="plaintext")
 
@@ -192,6 +195,7 @@ def diff(
     from strife.data.readers import read
     from strife.evaluate.agreement import Difference, agreement, differences
     from strife.records.atomic import replacing
+    from strife.train.provenance import environment
 
     for path in output:
         if path.suffix not in (".json", ".csv"):
@@ -202,10 +206,18 @@ def diff(
     for path in output:
         with replacing(path) as part:
             if path.suffix == ".json":
-                part.write_text(json.dumps(found.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+                measured = {"first": _identity(first, one), "second": _identity(second, other)}
+                result = measured | {"compared_with": environment()} | found.to_json()
+                part.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
             else:
                 _write_rows(part, Difference, differences(one, other))
         console.print(f"wrote {path}", soft_wrap=True)
+
+
+def _identity(path: Path, documents: list[Document]) -> dict[str, Any]:
+    from strife.data.corpora import fingerprint
+
+    return {"name": str(path), "documents": len(documents), "fingerprint": fingerprint(documents)}
 
 
 def _write_rows(path: Path, kind: type, rows: Iterable[Any]) -> None:
