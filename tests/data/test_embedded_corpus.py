@@ -13,6 +13,7 @@ from strife.data.document import Document
 from strife.data.labels import tokens_of
 from strife.data.overlap import names_across_splits, ngram_overlaps
 from strife.data.readers import read
+from strife.data.statistics import statistics
 from strife.data.tokens import token_spans
 from strife.data.validation import problems
 
@@ -28,10 +29,13 @@ HEADINGS = {
     "claims": "Claim values",
 }
 REAL_NAMES = {
+    "Air Force",
     "Boko Haram",
     "Central Command",
     "Defence Ministry",
+    "General Staff",
     "Islamic State",
+    "Red Cross",
     "Russia's Defence Ministry",
     "State SANA",
     "United Nations",
@@ -72,10 +76,23 @@ def test_every_event_has_its_factuality_and_claim(articles):
     assert all(event.factuality and event.claim for event in events)
 
 
-def test_ids_are_unique_and_there_are_enough_articles(articles):
-    assert len({document.id for document in articles.values()}) == len(FILES)
-    assert len(FILES) >= 24
-    assert {document.meta["split"] for document in articles.values()} == SPLITS
+def test_the_corpus_is_as_large_and_varied_as_its_datasheet_says(articles):
+    found = statistics(articles.values())
+    assert len({document.id for document in articles.values()}) == found["documents"] >= 180
+    assert found["documents_without_events"] >= 12
+    assert found["events"] >= 2200
+    assert found["arguments"] >= 6500
+    assert found["entities"] >= 9000
+    assert found["distinct_trigger_lemmas"] >= 350
+    assert len(found["countries"]) >= 35
+    assert min(found["event_types"].values()) >= 25
+    assert min(found["roles"].values()) >= 40
+    assert set(found["splits"]) == SPLITS
+
+
+def test_articles_are_250_to_700_words_long(articles):
+    lengths = {document.id: len(document.text.split()) for document in articles.values()}
+    assert {name: words for name, words in lengths.items() if not 250 <= words <= 700} == {}
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -99,7 +116,7 @@ def test_the_training_part_alone_shows_every_event_type_and_role(articles):
 
 def test_some_articles_have_no_event(articles):
     empty = {document.meta["split"] for document in articles.values() if not document.events}
-    assert {"train", "test"} <= empty
+    assert empty == SPLITS
 
 
 def test_no_article_repeats_another(articles):
