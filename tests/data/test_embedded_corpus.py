@@ -35,13 +35,20 @@ REAL_NAMES = {
     "Defence Ministry",
     "General Staff",
     "Islamic State",
+    "Libyan National Army",
+    "Ministry Defence",
+    "National Liberation Army",
     "Red Cross",
+    "Secretary State",
     "Russia's Defence Ministry",
     "State SANA",
+    "The LNA",
+    "The Mission",
+    "The Red Cross",
     "United Nations",
     "United States",
 }
-"""Bodies that exist; all other names are invented, and a model must not know them from training."""
+"""Bodies that exist or are named after their kind; other names are invented, and training must not give them away."""
 
 
 @pytest.fixture(scope="module")
