@@ -78,7 +78,7 @@ def draw(curves: Mapping[str, Sequence[Mapping[str, Any]]], picture: Path) -> No
                 label = metric if condition == "predicted_triggers" else f"{metric}, triggers given"
                 means, deviations = ([spread[key] for _, spread in shown] for key in ("mean", "standard_deviation"))
                 axis.errorbar([x for x, _ in shown], means, yerr=deviations, marker=".", capsize=3, label=label)
-        axis.set(title=corpus, xlabel="training articles", ylim=(0, 1))
+        axis.set(title=corpus.replace(" (", "\n("), xlabel="training articles", ylim=(0, 1))
         axis.legend(fontsize=7, frameon=False)
         axis.spines[["top", "right"]].set_visible(False)
         axis.grid(alpha=0.25)
