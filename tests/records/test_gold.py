@@ -10,6 +10,7 @@ import yaml
 
 from strife.configs.errors import InputError
 from strife.configs.ontology import load_ontology
+from strife.data.corpora import embedded_corpus
 from strife.records.gold import FOLDER, read_gold
 
 ONTOLOGY = load_ontology("strife")
@@ -106,3 +107,13 @@ def test_files_that_are_no_records_are_refused(tmp_path):
     (tmp_path / "qarah.article").write_text(ARTICLE, encoding="utf-8")
     with pytest.raises(InputError, match="not valid YAML"):
         list(read_gold(tmp_path, ONTOLOGY))
+
+
+def test_every_gold_record_of_the_embedded_corpus_fits_its_article():
+    found = dict((document.id, records) for document, records in read_gold(embedded_corpus(), ONTOLOGY))
+    assert sum(bool(records) for records in found.values()) >= 40
+    for records in found.values():
+        for record in records:
+            if record.date_end is not None and record.factuality in ("happened", "ongoing", "attempted"):
+                assert record.publication_date is not None
+                assert record.date_end <= record.publication_date, record.event_id
