@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+from strife.data.corpora import fingerprint
 from strife.data.document import Document
 from strife.data.lemmas import lemma
 from strife.data.overlap import names_across_splits, ngram_overlaps
@@ -43,4 +44,4 @@ def statistics(documents: Iterable[Document]) -> dict[str, Any]:
     result["distinct_trigger_lemmas"] = len({lemma(trigger) for trigger in triggers})
     result |= {name: dict(counts.most_common()) for name, counts in distributions.items()}
     result["largest_overlap"] = max((overlap.share for overlap in ngram_overlaps(documents)), default=0.0)
-    return result | {"names_across_splits": names_across_splits(documents)}
+    return result | {"names_across_splits": names_across_splits(documents), "fingerprint": fingerprint(documents)}
