@@ -43,6 +43,19 @@ class Source:
     options: Sequence[str] = ()
     repair: Sequence[str] = ()
 
+    def check(self) -> None:
+        """Check what can be checked before anything is loaded.
+
+        Raises:
+            InputError: an unknown repair, or an option for a file where there is none.
+        """
+        repairs(self.repair)
+        given = {"format": self.format, "labels": self.labels, "where": self.where}
+        given |= {"option": self.options, "repair": self.repair}
+        unused = [name for name, value in given.items() if value]
+        if self.file is None and unused:
+            raise InputError(f"--{unused[0]} needs a file: the parts of a checkpoint's config say their own")
+
     def corpora(self, checkpoint: Path, ontology: Ontology) -> list[Corpus]:
         """Read the annotated articles into the checkpoint's ontology."""
         if self.file is None:
@@ -73,6 +86,7 @@ class Evaluation:
     """The scores of a checkpoint, under both conditions, and of the dictionary baseline if asked for."""
 
     def __init__(self, checkpoint: Path, source: Source, *, heads: bool = False, draws: int = 1000) -> None:
+        source.check()
         self.checkpoint = checkpoint
         self.heads = heads
         self.draws = draws

@@ -67,10 +67,16 @@ def load_corpus(config: CorpusConfig, location: str, ontology: Ontology, *, seed
     label_map = load_label_map(config.labels, ontology) if config.labels else None
     dropped: Counter[str] = Counter()
     repaired: Counter[str] = Counter()
+    chosen = [
+        document
+        for document in read(path, format=config.format, options=config.options)
+        if all(str(document.meta.get(key)) == value for key, value in config.where.items())
+    ]
+    if not chosen:
+        conditions = f" with {config.where}" if config.where else ""
+        raise InputError(f"{location}: no article{conditions}")
     documents = []
-    for document in read(path, format=config.format, options=config.options):
-        if any(str(document.meta.get(key)) != value for key, value in config.where.items()):
-            continue
+    for document in sample(chosen, config.fraction, seed):
         if label_map is not None:
             document = label_map.apply(document, ontology, dropped)
         if config.layers is not None:
@@ -78,10 +84,6 @@ def load_corpus(config: CorpusConfig, location: str, ontology: Ontology, *, seed
         document = repair(document, config.repair, repaired)
         check_document(document, ontology, where=location)
         documents.append(document)
-    if not documents:
-        conditions = f" with {config.where}" if config.where else ""
-        raise InputError(f"{location}: no article{conditions}")
-    documents = sample(documents, config.fraction, seed)
     return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 from typing import NamedTuple
 
 import regex
@@ -13,6 +14,8 @@ from strife.data.tokens import token_spans
 
 _NAME_WORD = regex.compile(r"\p{Lu}[\p{L}\p{M}\p{N}\p{Pd}'\N{RIGHT SINGLE QUOTATION MARK}]+")
 _NAMED_TYPES = ("Person", "Organisation")
+COMMON = 20
+"""A run of words in more articles than this is boilerplate."""
 
 
 class Overlap(NamedTuple):
@@ -24,20 +27,25 @@ class Overlap(NamedTuple):
 
 
 def ngram_overlaps(documents: Iterable[Document], *, n: int = 8) -> Iterator[Overlap]:
-    """Every pair of articles that share a run of ``n`` words, in any order; case and punctuation do not count."""
-    sizes: dict[str, int] = {}
-    holders: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for document in documents:
+    """Every pair of articles that share a run of ``n`` words; case and punctuation do not count.
+
+    Runs that more than ``COMMON`` articles have are boilerplate, such as a footer, and do not count either.
+    """
+    names: list[str] = []
+    sizes: list[int] = []
+    holders: dict[int, list[int]] = defaultdict(list)
+    for index, document in enumerate(documents):
         runs = _ngrams(document.text, n)
-        sizes[document.id] = len(runs)
+        names.append(document.id)
+        sizes.append(len(runs))
         for run in runs:
-            holders[run].append(document.id)
-    shared: Counter[tuple[str, str]] = Counter()
-    for names in holders.values():
-        ordered = sorted(names)
-        shared.update((one, other) for index, one in enumerate(ordered) for other in ordered[index + 1 :])
+            holders[run].append(index)
+    shared: Counter[tuple[int, int]] = Counter()
+    for indices in holders.values():
+        if len(indices) <= COMMON:
+            shared.update(combinations(indices, 2))
     for (one, other), count in shared.items():
-        yield Overlap(count / min(sizes[one], sizes[other]), one, other)
+        yield Overlap(count / min(sizes[one], sizes[other]), names[one], names[other])
 
 
 def names_across_splits(documents: Iterable[Document]) -> dict[str, list[str]]:
@@ -46,12 +54,16 @@ def names_across_splits(documents: Iterable[Document]) -> dict[str, list[str]]:
     Returns:
         By name, the ids of the articles that have it. Articles without ``split`` in their metadata are left out.
     """
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for document in documents:
         if "split" in document.meta:
             for name in _names(document):
-                found[name][document.id] = str(document.meta["split"])
-    return {name: sorted(where) for name, where in sorted(found.items()) if len(set(where.values())) > 1}
+                found[name].add((document.id, str(document.meta["split"])))
+    return {
+        name: sorted({article for article, _ in where})
+        for name, where in sorted(found.items())
+        if len({split for _, split in where}) > 1
+    }
 
 
 def _names(document: Document) -> set[str]:
@@ -64,7 +76,8 @@ def _names(document: Document) -> set[str]:
     return names
 
 
-def _ngrams(text: str, n: int) -> set[tuple[str, ...]]:
+def _ngrams(text: str, n: int) -> set[int]:
+    """Hashes of the runs of ``n`` words."""
     words = [text[start:end].lower() for start, end in token_spans(text)]
-    words = [word for word in words if word.isalnum()]
-    return {tuple(words[index : index + n]) for index in range(len(words) - n + 1)}
+    words = [word for word in words if word[0].isalnum()]
+    return {hash(tuple(words[index : index + n])) for index in range(len(words) - n + 1)}

@@ -15,8 +15,10 @@ from typing import Any
 
 from sklearn.metrics import cohen_kappa_score
 
+from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
-from strife.data.document import Argument, Document, Event
+from strife.data.corpora import restrict
+from strife.data.document import ALTERNATIVES, Document, Event
 from strife.evaluate.heads import argument_heads
 from strife.evaluate.metrics import null_if_nan
 from strife.evaluate.pairs import Pair, pair_documents
@@ -128,12 +130,12 @@ class Difference:
 def agreement(
     first: Iterable[Document], second: Iterable[Document], *, ontology: Ontology, draws: int = 1000
 ) -> Agreement:
-    """Compare two annotations of the same articles.
+    """Compare two annotations of the same articles, on the layers that both have.
 
     Raises:
-        InputError: ids or texts do not match, or a label is not in the ontology.
+        InputError: ids or texts do not match, or a label is coarse or not in the ontology.
     """
-    pairs = pair_documents(first, second).pairs
+    pairs = _pairs(first, second)
     firsts, seconds = [pair.gold for pair in pairs], [pair.predicted for pair in pairs]
     shared = [_shared_events(pair) for pair in pairs]
     left, right = [pair.gold for pair in shared], [pair.predicted for pair in shared]
@@ -150,10 +152,33 @@ def agreement(
 
 
 def differences(first: Iterable[Document], second: Iterable[Document]) -> Iterator[Difference]:
-    """Every difference, by article and place; arguments and values of events with one trigger and type in both."""
-    for pair in pair_documents(first, second).pairs:
+    """Every difference, by article and place; arguments and values of events with one trigger and type in both.
+
+    Raises:
+        InputError: as for :func:`agreement`.
+    """
+    for pair in _pairs(first, second):
         found = [*_entity_differences(pair), *_event_differences(pair)]
         yield from sorted(found, key=lambda difference: difference.start)
+
+
+def _pairs(first: Iterable[Document], second: Iterable[Document]) -> list[Pair]:
+    pairing = pair_documents(first, second)
+    for side, names in (("first", pairing.missing), ("second", pairing.unknown)):
+        if names:
+            raise InputError(f"article '{names[0]}' stands in the {side} annotation alone: compare the same articles")
+    for pair in pairing.pairs:
+        for event in (*pair.gold.events, *pair.predicted.events):
+            if ALTERNATIVES in event.type:
+                raise InputError(
+                    f"article '{pair.gold.id}': '{event.type}' leaves the type open and cannot be compared"
+                )
+    return [_on_shared_layers(pair) for pair in pairing.pairs]
+
+
+def _on_shared_layers(pair: Pair) -> Pair:
+    shared = tuple(layer for layer in pair.gold.layers if layer in pair.predicted.layers)
+    return Pair(restrict(pair.gold, shared), restrict(pair.predicted, shared))
 
 
 def _classifications(pairs: Sequence[Pair]) -> dict[str, list[tuple[str, str]]]:
@@ -172,28 +197,40 @@ def _classifications(pairs: Sequence[Pair]) -> dict[str, list[tuple[str, str]]]:
 
 
 def _same_triggers(pair: Pair) -> list[tuple[Event, Event]]:
-    """Events of one trigger span; of several on one span the first by type, so that equal sets compare as equal."""
+    """Events of one trigger span; of several on one span those of one type first, the others in order of type."""
     one, other = _by_span(pair.gold.events), _by_span(pair.predicted.events)
-    return [(one[span], other[span]) for span in sorted(one.keys() & other.keys())]
+    matched = []
+    for span in sorted(one.keys() & other.keys()):
+        left, right = one[span], other[span]
+        types = sorted(left.keys() & right.keys())
+        matched += [(left[name], right[name]) for name in types]
+        rest = ([each[name] for name in sorted(each) if name not in types] for each in (left, right))
+        matched += zip(*rest, strict=False)
+    return matched
 
 
-def _by_span(events: Iterable[Event]) -> dict[tuple[int, int], Event]:
-    found: dict[tuple[int, int], Event] = {}
-    for event in sorted(events, key=lambda e: (e.type, e.id)):
-        found.setdefault((event.start, event.end), event)
+def _by_span(events: Iterable[Event]) -> dict[tuple[int, int], dict[str, Event]]:
+    found: dict[tuple[int, int], dict[str, Event]] = {}
+    for event in events:
+        found.setdefault((event.start, event.end), {})[event.type] = event
     return found
 
 
 def _shared_events(pair: Pair) -> Pair:
-    def keys(document: Document) -> set[tuple[int, int, str]]:
-        return {(event.start, event.end, event.type) for event in document.events}
-
-    shared = keys(pair.gold) & keys(pair.predicted)
+    shared = _by_key(pair.gold).keys() & _by_key(pair.predicted).keys()
 
     def kept(document: Document) -> Document:
-        return replace(document, events=tuple(e for e in document.events if (e.start, e.end, e.type) in shared))
+        return replace(document, events=tuple(event for event in document.events if _key(event) in shared))
 
     return Pair(kept(pair.gold), kept(pair.predicted))
+
+
+def _key(event: Event) -> tuple[int, int, str]:
+    return event.start, event.end, event.type
+
+
+def _by_key(document: Document) -> dict[tuple[int, int, str], Event]:
+    return {_key(event): event for event in document.events}
 
 
 def _entity_differences(pair: Pair) -> Iterator[Difference]:
@@ -204,38 +241,27 @@ def _entity_differences(pair: Pair) -> Iterator[Difference]:
 
 
 def _event_differences(pair: Pair) -> Iterator[Difference]:
-    one, other = _types_by_span(pair.gold), _types_by_span(pair.predicted)
+    one, other = _by_span(pair.gold.events), _by_span(pair.predicted.events)
     for span in one.keys() | other.keys():
-        yield from _difference(pair, "events", span, one.get(span, ""), other.get(span, ""))
-    shared = _shared_events(pair)
-    for left, right in _same_triggers(shared):
-        span = (left.start, left.end)
+        types = (" ".join(sorted(each.get(span, ()))) for each in (one, other))
+        yield from _difference(pair, "events", span, *types)
+    lefts, rights = _by_key(pair.gold), _by_key(pair.predicted)
+    for key in lefts.keys() & rights.keys():
+        left, right, span = lefts[key], rights[key], key[:2]
         yield from _difference(pair, "factuality", span, left.factuality or "", right.factuality or "")
         yield from _difference(pair, "claims", span, left.claim or "", right.claim or "")
-    lefts, rights = _arguments(shared.gold), _arguments(shared.predicted)
-    for trigger, start, end in lefts.keys() | rights.keys():
-        roles = lefts.get((trigger, start, end), ""), rights.get((trigger, start, end), "")
-        about = f"{pair.gold.text[slice(*trigger)]} <- {pair.gold.text[start:end]}"
-        yield from _difference(pair, "arguments", trigger, *roles, about=about)
+        roles, others = _roles(left), _roles(right)
+        for start, end in roles.keys() | others.keys():
+            about = f"{pair.gold.surface(left)} <- {pair.gold.text[start:end]}"
+            found = roles.get((start, end), ""), others.get((start, end), "")
+            yield from _difference(pair, "arguments", span, *found, about=about)
 
 
-def _types_by_span(document: Document) -> dict[tuple[int, int], str]:
-    types: dict[tuple[int, int], list[str]] = {}
-    for event in document.events:
-        types.setdefault((event.start, event.end), []).append(event.type)
-    return {span: " ".join(sorted(found)) for span, found in types.items()}
-
-
-def _arguments(document: Document) -> dict[tuple[tuple[int, int], int, int], str]:
-    roles: dict[tuple[tuple[int, int], int, int], set[str]] = {}
-    for event in document.events:
-        for argument in event.arguments:
-            roles.setdefault(((event.start, event.end), *_span(argument)), set()).add(argument.role)
-    return {key: " ".join(sorted(found)) for key, found in roles.items()}
-
-
-def _span(argument: Argument) -> tuple[int, int]:
-    return argument.start, argument.end
+def _roles(event: Event) -> dict[tuple[int, int], str]:
+    roles: dict[tuple[int, int], set[str]] = {}
+    for argument in event.arguments:
+        roles.setdefault((argument.start, argument.end), set()).add(argument.role)
+    return {span: " ".join(sorted(found)) for span, found in roles.items()}
 
 
 def _difference(

@@ -2,9 +2,8 @@
 
 WikiEvents marks short spans, mostly names and head nouns; strife marks noun phrases. Published scores on it compare the
 dependency heads of the spans (Li et al., "Document-Level Event Argument Extraction by Conditional Generation", NAACL
-2021). Here the head is found by a rule instead of a parser, so that no parser's version changes a score: the last word
-before the first word that begins a post-modifier. A name such as "Ministry of Defence" has the head "Ministry" on both
-sides, so that a rule that errs does so for gold and prediction alike.
+2021). Here the head is found by a rule for English instead of a parser, so that no parser changes a score: it is the
+last word before the first word or comma that begins a post-modifier. "the Ministry of Defence" has the head "Ministry".
 """
 
 from __future__ import annotations
@@ -17,11 +16,12 @@ from strife.data.tokens import token_spans
 _POSTMODIFIERS = frozenset(
     """
     of in at on from to for with by near under over between among around along across against into outside inside
-    who whom whose which that where and or
+    after before during since until while as than who whom whose which that where and or
     """.split()  # noqa: SIM905
 )
+_CLOSERS = frozenset(",;:()")
+"""Marks that end the phrase; all others, as quotation marks, hyphens and full stops, stand within it."""
 _APOSTROPHES = ("'", "\N{RIGHT SINGLE QUOTATION MARK}")
-_WITHIN_NAMES = ("-", "\N{EN DASH}", ".", "/", *_APOSTROPHES)
 
 
 def argument_heads(document: Document) -> Document:
@@ -34,17 +34,27 @@ def argument_heads(document: Document) -> Document:
 
 
 def head_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """``(start, end)`` of the head word of the noun phrase ``text[start:end]``; without a word it is its own head."""
+    """``(start, end)`` of the head word of the noun phrase ``text[start:end]``; without a word it is its own head.
+
+    A number with its separators (``3,000``, ``9:40``) is one word.
+    """
     head: tuple[int, int] | None = None
     for left, right in token_spans(text[start:end]):
         word = text[start + left : start + right]
-        if head is not None and (not word[0].isalnum() or word.lower() in _POSTMODIFIERS):
-            if word in _WITHIN_NAMES:
-                continue
+        if word[0].isalnum():
+            if head is not None and word.lower() in _POSTMODIFIERS:
+                break
+            if not _is_genitive(text[start:end], left, word):
+                continues = head is not None and _joins_digits(text, head[1], start + left)
+                head = (head[0] if head is not None and continues else start + left, start + right)
+        elif head is not None and word in _CLOSERS and not _joins_digits(text, start + left, start + right):
             break
-        if word[0].isalnum() and not _is_genitive(text[start:end], left, word):
-            head = (start + left, start + right)
     return head or (start, end)
+
+
+def _joins_digits(text: str, left: int, right: int) -> bool:
+    """Whether ``text[left:right]`` is a single character with a digit directly on both sides."""
+    return right - left == 1 and text[left - 1 : left].isdigit() and text[right : right + 1].isdigit()
 
 
 def _is_genitive(phrase: str, left: int, word: str) -> bool:

@@ -48,13 +48,20 @@ def learning_curve(files: Sequence[Path]) -> dict[str, Any]:
         InputError: a share with a single seed, or runs that differ in more than seed, share and length of training.
     """
     groups: dict[tuple[str, float], list[Path]] = defaultdict(list)
+    made_by: dict[str, Path] = {}
     for file in files:
-        result = json.loads(file.read_text(encoding="utf-8"))
+        result = _read(file)
         groups[_scored_on(result), _share(result)].append(file)
+        made_by.setdefault(_constants(result), file)
+    if len(made_by) > 1:
+        one, other, *_ = made_by.values()
+        raise InputError(f"{one} and {other} differ in more than seed, share and length of training")
     curves: dict[str, list[dict[str, Any]]] = defaultdict(list)
     summary: dict[str, Any] = {}
     for (corpus, share), members in sorted(groups.items()):
         summary = summarise(members)
+        if len(set(summary["seeds"])) < len(members):
+            raise InputError(f"a seed stands twice among {', '.join(file.name for file in members)}")
         curves[corpus].append(_point(share, members[0], summary))
     if not curves:
         raise InputError("give at least one result file")
@@ -87,6 +94,25 @@ def draw(curves: Mapping[str, Sequence[Mapping[str, Any]]], picture: Path) -> No
     plt.close(figure)
 
 
+def _read(file: Path) -> dict[str, Any]:
+    result = json.loads(file.read_text(encoding="utf-8"))
+    try:
+        _scored_on(result)
+        _share(result)
+    except (KeyError, TypeError) as error:
+        raise InputError(f"{file}: no result of this version's 'strife evaluate': {error} is missing") from None
+    return result
+
+
+def _constants(result: Mapping[str, Any]) -> str:
+    """What all runs of one curve have in common: the config but for seed, output, share and length of training."""
+    config = {key: value for key, value in result["trained"]["config"].items() if key not in ("seed", "output")}
+    config["train"] = [{**corpus, "fraction": None} for corpus in config["train"]]
+    changing = ("epochs", "evaluate_every_epochs")
+    config["training"] = {key: value for key, value in config["training"].items() if key not in changing}
+    return json.dumps(config, sort_keys=True)
+
+
 def _scored_on(result: Mapping[str, Any]) -> str:
     """The last parts of the names of the scored corpora, how many articles they have, and how arguments compare."""
     names = " + ".join("/".join(corpus["name"].split("/")[-2:]) for corpus in result["corpora"])
@@ -117,6 +143,9 @@ def main() -> None:
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True, help="a .json file; a .png is written beside it")
     arguments = parser.parse_args()
+    if arguments.output.suffix != ".json":
+        parser.error(f"{arguments.output}: name a .json file")
+    arguments.output.parent.mkdir(parents=True, exist_ok=True)
     try:
         found = learning_curve(arguments.files)
     except (InputError, OSError, KeyError, json.JSONDecodeError) as error:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
@@ -17,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.document import Argument, Document, Event
-from strife.data.readers import article
+from strife.data.readers import article, read
 from strife.records.build import records_of
 from strife.records.event_record import EventRecord
 
@@ -38,6 +39,9 @@ Category: TypeAlias = Literal[
     "other",
 ]
 CIVILIANS: Category = "civilians"
+Words: TypeAlias = Annotated[str, Field(min_length=1)]
+"""Words of the article; null, not an empty string, where it has none."""
+_REFERENCE = re.compile(r"(?P<trigger>.+)@(?P<sentence>\d+)(#(?P<occurrence>[1-9][0-9]*))?")
 _NOT_SAID = "the article does not say"
 _NOT_LINKED = "gold records name actors and claimants as the article does"
 
@@ -63,14 +67,14 @@ class GoldDate(_Part):
 class GoldActor(_Part):
     """A party as the article names it in full, and what kind of party it is."""
 
-    name: str
+    name: Words
     category: Category | None
 
 
 class GoldPlace(_Part):
     """A place; ``geonames`` is its id in GeoNames, null with the coordinates where the gazetteer has none."""
 
-    name: str
+    name: Words
     country: str | None = Field(pattern="^[A-Z]{2}$")
     admin1: str | None = None
     geonames: int | None = None
@@ -110,11 +114,11 @@ class GoldRecord(_Part):
     actor1: GoldActor | None
     actor2: GoldActor | None
     place: GoldPlace | None
-    weapon: str | None
-    object: str | None
+    weapon: Words | None
+    object: Words | None
     killed: GoldCount | None
     injured: GoldCount | None
-    claimant: str | None
+    claimant: Words | None
     claim: str
     factuality: str
 
@@ -161,7 +165,7 @@ def read_gold(articles: Path, ontology: Ontology) -> Iterator[tuple[Document, li
         source = articles / f"{file.stem}.article"
         if not source.is_file():
             raise InputError(f"{file}: there is no article {source}")
-        (document,) = article.read(source)
+        (document,) = read(source)
         yield document, _Compiler(file, document, article.sentence_spans(source), ontology).records()
 
 
@@ -179,7 +183,12 @@ class _Compiler:
     def records(self) -> list[EventRecord]:
         gold = self._read()
         found = [self._record(number, record) for number, record in enumerate(gold, 1)]
-        told = {event.id for record in gold for reference in record.events for event in self._mentions(reference)}
+        told = {
+            event.id
+            for number, record in enumerate(gold, 1)
+            for reference in record.events
+            for event in self._mentions(number, reference)
+        }
         untold = [event for event in self.document.events if event.id not in told]
         if untold:
             raise self._fault("events without a record: " + ", ".join(self.document.surface(event) for event in untold))
@@ -188,13 +197,15 @@ class _Compiler:
     def _read(self) -> Sequence[GoldRecord]:
         try:
             return _FILE.validate_python(yaml.safe_load(self.file.read_text(encoding="utf-8")))
-        except yaml.YAMLError as error:
-            raise self._fault(f"not valid YAML: {' '.join(str(error).split())}") from None
         except ValidationError as error:
             first = error.errors()[0]
             number, *keys = first["loc"] or ("",)
-            record = f"record {number + 1}: " if isinstance(number, int) else ""
-            raise self._fault(f"{record}{'.'.join(map(str, keys))}: {first['msg']}") from None
+            if not isinstance(number, int):
+                raise self._fault("expected a list of records, each beginning with '- events: [...]'") from None
+            key = f"{'.'.join(map(str, keys))}: " if keys else ""
+            raise self._fault(f"record {number + 1}: {key}{first['msg']}") from None
+        except (yaml.YAMLError, ValueError) as error:  # PyYAML's own for an impossible date, or no UTF-8
+            raise self._fault(f"not valid YAML: {' '.join(str(error).split())}") from None
 
     def _record(self, number: int, gold: GoldRecord) -> EventRecord:
         for name, known in (
@@ -204,7 +215,7 @@ class _Compiler:
         ):
             if name not in known:
                 raise self._fault(f"record {number}: '{name}' is not one of {', '.join(known)}")
-        mentions = [event for reference in gold.events for event in self._mentions(reference)]
+        mentions = [event for reference in gold.events for event in self._mentions(number, reference)]
         if gold.type not in {event.type for event in mentions}:
             raise self._fault(f"record {number}: none of its mentions is annotated as {gold.type}")
         happening = self._happening(number, gold, mentions)
@@ -223,11 +234,13 @@ class _Compiler:
             trigger, id=f"R{number}", arguments=ordered, factuality=gold.factuality, claim=gold.claim, score=None
         )
 
-    def _mentions(self, reference: str) -> list[Event]:
-        surface, at, place = reference.rpartition("@")
-        label, _, occurrence = place.partition("#")
-        if not at or label not in self.sentences or (occurrence and not occurrence.isdigit()):
-            raise self._fault(f"'{reference}': write trigger@sentence or trigger@sentence#2, of a sentence that exists")
+    def _mentions(self, number: int, reference: str) -> list[Event]:
+        match = _REFERENCE.fullmatch(reference)
+        if match is None or match["sentence"] not in self.sentences:
+            raise self._fault(
+                f"record {number}: '{reference}': write trigger@sentence or trigger@sentence#2 of this article"
+            )
+        surface, label, occurrence = match["trigger"], match["sentence"], match["occurrence"]
         start, end = self.sentences[label]
         within = [
             event
@@ -236,7 +249,7 @@ class _Compiler:
         ]
         starts = sorted({event.start for event in within})
         if not starts or int(occurrence or 1) > len(starts) or (len(starts) > 1 and not occurrence):
-            raise self._fault(f"'{reference}': sentence {label} has {len(starts)} such triggers")
+            raise self._fault(f"record {number}: '{reference}': sentence {label} has {len(starts)} such triggers")
         return [event for event in within if event.start == starts[int(occurrence or 1) - 1]]
 
     def _fault(self, message: str) -> InputError:
@@ -254,4 +267,5 @@ def _decided(record: EventRecord, columns: Mapping[str, Any]) -> EventRecord:
     if columns["place"] is not None and columns["place_id"] is None:
         reasons |= dict.fromkeys(("place_id", "latitude", "longitude"), "the gazetteer has no entry for it")
     reasons |= dict.fromkeys(("actor1_id", "actor2_id", "claimant_id"), _NOT_LINKED)
+    reasons["cluster_id"] = "gold records do not link articles"
     return replace(record, **columns, reasons=reasons)

@@ -1,4 +1,4 @@
-"""``strife data``: validate, convert, stats, diff."""
+"""``strife data``: validate, convert, stats, diff, records."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
 from strife.app.arguments import reader_options, repairs
 from strife.app.terminal import console, notes
@@ -172,7 +173,7 @@ def diff(
     *,
     output: Annotated[tuple[Path, ...], Parameter(alias="-o", show_default=False)] = (),
     ontology: str = "strife",
-    draws: int = 1000,
+    draws: Annotated[int, Parameter(validator=Number(gte=0))] = 1000,
 ) -> None:
     """Compare two annotations of the same articles: agreement by layer, and a list of what differs.
 
@@ -233,7 +234,7 @@ def _write_rows(path: Path, kind: type, rows: Iterable[Any]) -> None:
 
 @app.command
 def records(articles: Path, *, output: Annotated[Path, Parameter(alias="-o")], ontology: str = "strife") -> None:
-    """Compile the gold event records beside annotated articles; every event must stand in one.
+    """Compile the gold event records of annotated articles; every event of such an article must stand in one.
 
     Example: strife data records data/corpus -o gold.jsonl
 

@@ -58,7 +58,7 @@ def evaluate(
     by_label
         Print the scores of every type, role and value too.
     heads
-        Compare arguments by their head words, for corpora that draw the borders of arguments differently.
+        Compare arguments by their head words (in English), for corpora that draw their borders differently.
     draws
         Bootstrap samples behind each interval.
     """

@@ -108,3 +108,40 @@ def test_any_column_layout_can_be_converted(strife, tmp_path: Path) -> None:
     assert done.code == 0, done.err
     assert json.loads(target.read_text(encoding="utf-8"))["text"] == "Rebels fled"
     assert strife("data", "stats", source, "--format", "conll", "--option", "colour=2").code == 2
+
+
+def test_arguments_by_head_word_and_a_repaired_file(
+    strife, run_folder: Path, small_corpus: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "heads.json"
+    options = ("--heads", "--repair", "trim-space", "--draws", "0", "-o", out)
+    done = strife("evaluate", run_folder / "checkpoint", small_corpus, *options)
+    assert done.code == 0, done.err
+    result = json.loads(out.read_text(encoding="utf-8"))
+    assert result["arguments"] == "head words"
+    assert result["corpora"][0]["documents"] == 4
+
+
+@pytest.mark.parametrize("options", [("--repair", "trim"), ("--repair", "trim-space"), ("--where", "split=test")])
+def test_options_for_a_file_are_never_ignored(strife, run_folder: Path, options: tuple[str, ...]) -> None:
+    done = strife("evaluate", run_folder / "checkpoint", *options)
+    assert done.code == 2
+    assert options[0] in done.err or "unknown repair" in done.err
+
+
+def test_gold_records_become_a_table(strife, small_corpus: Path, tmp_path: Path) -> None:
+    (small_corpus / "records").mkdir()
+    article = next(
+        file for file in sorted(small_corpus.glob("*.article")) if "kill: " in file.read_text(encoding="utf-8")
+    )
+    trigger = article.read_text(encoding="utf-8").split("kill: ")[1].split(" |")[0]
+    nothing = ("date", "actor1", "actor2", "place", "weapon", "object", "killed", "injured", "claimant")
+    lines = [f'- events: ["{trigger}@1"]', "  type: kill", "  claim: stated", "  factuality: happened"]
+    lines += [f"  {name}: null" for name in nothing]
+    (small_corpus / "records" / f"{article.stem}.yaml").write_text("\n".join(lines), encoding="utf-8")
+    table = tmp_path / "gold.csv"
+    done = strife("data", "records", small_corpus, "-o", table)
+    assert done.code == 0, done.err
+    (row,) = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+    assert (row["event_type"], row["factuality"], row["model_version"]) == ("kill", "happened", "gold")
+    assert strife("data", "records", tmp_path, "-o", table).code == 2

@@ -100,3 +100,36 @@ def test_differences_name_span_and_both_labels():
 def test_other_texts_are_refused():
     with pytest.raises(InputError, match="text differs"):
         agreement([FIRST], [replace(SECOND, text=TEXT + " ")], ontology=ONTOLOGY)
+
+
+def test_articles_of_one_side_alone_and_open_types_are_refused():
+    other = replace(FIRST, id="b")
+    with pytest.raises(InputError, match="article 'b' stands in the first annotation alone"):
+        agreement([FIRST, other], [FIRST], ontology=ONTOLOGY)
+    with pytest.raises(InputError, match="article 'b' stands in the second annotation alone"):
+        list(differences([FIRST], [FIRST, other]))
+    coarse = document([], [event("hit", "shelling|bombing")])
+    with pytest.raises(InputError, match="leaves the type open"):
+        agreement([coarse], [coarse], ontology=ONTOLOGY)
+
+
+def test_only_layers_that_both_have_are_compared():
+    entities_alone = replace(FIRST, layers=("entities",), events=())
+    found = agreement([FIRST], [entities_alone], ontology=ONTOLOGY, draws=0)
+    assert found.scores["entities.strict.f1"] == 1
+    assert "events.TI" not in found.scores.metrics
+    assert found.kappas["event_type"].items == 0
+    assert list(differences([FIRST], [entities_alone])) == []
+
+
+def test_several_events_on_one_trigger_are_told_apart():
+    attack, kill = event("killed", "attack", ("victim", "guards")), event("killed", "kill", ("killed", "two"))
+    first, second = document([], [attack, kill]), document([], [kill, event("killed", "attack", claim="stated")])
+    found = agreement([first], [second], ontology=ONTOLOGY, draws=0)
+    assert found.kappas["event_type"] == Kappa(1.0, 2, 2)
+    assert {(d.layer, d.about, d.first, d.second) for d in differences([first], [second])} == {
+        ("claims", "killed", "attributed", "stated"),
+        ("arguments", "killed <- guards", "victim", ""),
+    }
+    ((only,),) = [list(differences([first], [document([], [kill])]))]
+    assert (only.layer, only.first, only.second) == ("events", "attack kill", "kill")

@@ -26,6 +26,12 @@ from strife.evaluate.heads import argument_heads, head_span
         ("12", "12"),
         ("...", "..."),
         ("the T-55", "55"),
+        ('the "Wagner" group', "group"),
+        ("3,000 people", "people"),
+        ("at least 1,200", "1,200"),
+        ("9:40", "9:40"),
+        ("fighters after dusk", "fighters"),
+        ("a truck (white)", "truck"),
     ],
 )
 def test_the_head_of_a_noun_phrase(phrase, head):

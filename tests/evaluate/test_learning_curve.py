@@ -58,8 +58,14 @@ def test_points_are_means_over_seeds_smallest_share_first(tmp_path):
 
 
 def test_runs_that_differ_in_more_are_no_curve(tmp_path):
-    with pytest.raises(InputError, match="more than their seed"):
-        learning_curve([result(tmp_path, 1.0, 1, 0.5), result(tmp_path, 1.0, 2, 0.5, batch=4)])
+    for share in (1.0, 0.5):
+        with pytest.raises(InputError, match="differ in more than seed, share and length"):
+            learning_curve([result(tmp_path, 1.0, 1, 0.5), result(tmp_path, share, 2, 0.5, batch=4)])
+    with pytest.raises(InputError, match="a seed stands twice"):
+        learning_curve([result(tmp_path, 1.0, 1, 0.5)] * 2)
+    (tmp_path / "old.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match=r"old\.json: no result of this version"):
+        learning_curve([tmp_path / "old.json"])
     with pytest.raises(InputError, match="at least two seeds"):
         learning_curve([result(tmp_path, 1.0, 1, 0.5)])
     with pytest.raises(InputError, match="at least one result file"):

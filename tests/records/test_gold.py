@@ -79,9 +79,11 @@ def test_a_trigger_that_stands_twice_is_numbered(compile_records):
     ("changes", "message"),
     [
         ({"events": ["killed@1", "killed@2", "Shelling@2"]}, "events without a record: shelling"),
-        ({"events": ["killed@9"]}, "'killed@9': write trigger@sentence"),
+        ({"events": ["killed@9"]}, "record 1: 'killed@9': write trigger@sentence"),
         ({"events": ["killed"]}, "'killed': write trigger@sentence"),
-        ({"events": ["hit@2"]}, "'hit@2': sentence 2 has 0 such triggers"),
+        ({"events": ["hit@2"]}, "record 1: 'hit@2': sentence 2 has 0 such triggers"),
+        ({"events": ["killed@2#0"]}, "'killed@2#0': write trigger@sentence"),
+        ({"weapon": ""}, "record 1: weapon"),
         ({"events": ["killed@2#2"]}, "sentence 2 has 1 such triggers"),
         ({"type": "kil"}, "record 1: 'kil' is not one of"),
         ({"type": "bombing"}, "record 1: none of its mentions is annotated as bombing"),
@@ -105,8 +107,15 @@ def test_files_that_are_no_records_are_refused(tmp_path):
     with pytest.raises(InputError, match="there is no article"):
         list(read_gold(tmp_path, ONTOLOGY))
     (tmp_path / "qarah.article").write_text(ARTICLE, encoding="utf-8")
-    with pytest.raises(InputError, match="not valid YAML"):
-        list(read_gold(tmp_path, ONTOLOGY))
+    for content, message in (
+        ("[", "not valid YAML"),
+        ("- date: {start: 2021-02-30}", "not valid YAML: day is out of range"),
+        ("", "expected a list of records"),
+        ("- foo", "record 1: Input should be"),
+    ):
+        (tmp_path / FOLDER / "qarah.yaml").write_text(content, encoding="utf-8")
+        with pytest.raises(InputError, match=message):
+            list(read_gold(tmp_path, ONTOLOGY))
 
 
 def test_every_gold_record_of_the_embedded_corpus_fits_its_article():
