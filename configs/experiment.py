@@ -7,20 +7,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
 
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import LAYERS
+from strife.configs.strict import StrictModel
 
 CORPORA = "{corpora}"
 EMBEDDED = "embedded"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CorpusConfig(_Section):
+class CorpusConfig(StrictModel):
     """One source of annotated articles."""
 
     path: str
@@ -51,7 +48,7 @@ class CorpusConfig(_Section):
         return value
 
 
-class WindowConfig(_Section):
+class WindowConfig(StrictModel):
     """How articles are cut for the encoder."""
 
     max_pieces: int = Field(default=256, ge=16)
@@ -66,7 +63,7 @@ class WindowConfig(_Section):
         return self
 
 
-class ModelConfig(_Section):
+class ModelConfig(StrictModel):
     """The heads."""
 
     arguments: Literal["one_pass", "priming"] = "one_pass"
@@ -87,7 +84,7 @@ class ModelConfig(_Section):
         return value
 
 
-class TrainingConfig(_Section):
+class TrainingConfig(StrictModel):
     """The optimisation."""
 
     epochs: float = Field(default=10, gt=0)
@@ -110,7 +107,7 @@ class TrainingConfig(_Section):
     """``auto`` multiplies in bfloat16 where the GPU or the processor can; weights stay float32."""
 
 
-class ExperimentConfig(_Section):
+class ExperimentConfig(StrictModel):
     """One experiment."""
 
     name: str

@@ -68,7 +68,6 @@ def learning_curve(files: Sequence[Path]) -> dict[str, Any]:
     return {
         "curves": dict(curves),
         "encoder": summary["config"]["encoder"],
-        "scored_at_commit": summary["commit"],
         "hardware": summary["hardware"],
         "versions": summary["versions"],
     }
@@ -132,6 +131,7 @@ def _point(share: float, example: Path, summary: Mapping[str, Any]) -> dict[str,
         "seeds": summary["seeds"],
         "epochs": summary["config"]["training"]["epochs"],
         "trained_at_commit": trained["commit"],
+        "scored_at_commit": summary["commit"],
         "scored_on": [corpus["fingerprint"] for corpus in summary["corpora"]],
         "scores": {name: summary["scores"][name] for name in SCORES if name in summary["scores"]},
     }

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
+from strife.configs.strict import StrictModel
 from strife.data.document import Argument, Document, Event
 from strife.data.readers import article, read
 from strife.records.build import records_of
@@ -46,11 +47,7 @@ _NOT_SAID = "the article does not say"
 _NOT_LINKED = "gold records name actors and claimants as the article does"
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class GoldDate(_Part):
+class GoldDate(StrictModel):
     """The first and the last possible day, and how well each is known."""
 
     start: date
@@ -64,14 +61,14 @@ class GoldDate(_Part):
         return self
 
 
-class GoldActor(_Part):
+class GoldActor(StrictModel):
     """A party as the article names it in full, and what kind of party it is."""
 
     name: Words
     category: Category | None
 
 
-class GoldPlace(_Part):
+class GoldPlace(StrictModel):
     """A place; ``geonames`` is its id in GeoNames, null with the coordinates where the gazetteer has none."""
 
     name: Words
@@ -89,7 +86,7 @@ class GoldPlace(_Part):
         return self
 
 
-class GoldCount(_Part):
+class GoldCount(StrictModel):
     """How many people, as a range."""
 
     low: int | None = Field(default=None, ge=0)
@@ -104,7 +101,7 @@ class GoldCount(_Part):
         return self
 
 
-class GoldRecord(_Part):
+class GoldRecord(StrictModel):
     """One happening."""
 
     events: tuple[str, ...] = Field(min_length=1)
