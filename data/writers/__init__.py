@@ -1,0 +1,1 @@
+"""One file a format, found by its name, as in :mod:`strife.data.readers`."""

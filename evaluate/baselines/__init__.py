@@ -1,0 +1,1 @@
+"""Systems to compare with, each behind the interface of :mod:`strife.evaluate.systems`."""
