@@ -30,6 +30,9 @@ class CorpusConfig(StrictModel):
     """A label map, by name or as a YAML file, from the corpus's inventory into the ontology."""
     where: dict[str, str] = Field(default_factory=dict)
     """Keep only the articles with these values in their metadata, such as ``{split: train}``."""
+    ids: str | None = None
+    """A text file, an article's id a line: only these are kept. ``{corpora}`` stands for the key ``corpora``, and a
+    relative path starts in the working directory."""
     fraction: float = Field(default=1.0, gt=0, le=1)
     """Keep only this share of the articles, drawn by the seed; a smaller share is a part of a larger one."""
     layers: tuple[str, ...] | None = None
@@ -135,7 +138,12 @@ class ExperimentConfig(StrictModel):
 
     def location(self, corpus: CorpusConfig) -> str:
         """The corpus's path with ``{corpora}`` filled in."""
-        return corpus.path.replace(CORPORA, self.corpora)
+        return self.located(corpus).path
+
+    def located(self, corpus: CorpusConfig) -> CorpusConfig:
+        """The corpus with ``{corpora}`` filled in wherever it may stand."""
+        ids = None if corpus.ids is None else corpus.ids.replace(CORPORA, self.corpora)
+        return corpus.model_copy(update={"path": corpus.path.replace(CORPORA, self.corpora), "ids": ids})
 
 
 def load_experiment(path: Path, overrides: Sequence[str] = ()) -> ExperimentConfig:

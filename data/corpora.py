@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -27,6 +27,7 @@ class Corpus:
     Attributes:
         dropped: By label, the spans that the label map has no rule for.
         repaired: By policy, the spans that a repair changed or dropped.
+        absent: The ids that were asked for and that the source does not have.
         fingerprint: Hash of the Documents as they are used.
     """
 
@@ -36,6 +37,7 @@ class Corpus:
     fingerprint: str
     dropped: Counter[str] = field(default_factory=Counter)
     repaired: Counter[str] = field(default_factory=Counter)
+    absent: tuple[str, ...] = ()
 
     def summary(self) -> dict[str, object]:
         """What ``run.json`` keeps of it."""
@@ -49,6 +51,7 @@ class Corpus:
             "fingerprint": self.fingerprint,
             "dropped": dict(self.dropped.most_common()),
             "repaired": dict(self.repaired),
+            "absent": list(self.absent),
         }
 
 
@@ -58,23 +61,17 @@ def load_part(experiment: ExperimentConfig, part: Sequence[CorpusConfig], ontolo
     Raises:
         InputError: a file is missing or faulty, or its labels are not the ontology's.
     """
-    return [load_corpus(corpus, experiment.location(corpus), ontology, seed=experiment.seed) for corpus in part]
+    located = [experiment.located(corpus) for corpus in part]
+    return [load_corpus(corpus, corpus.path, ontology, seed=experiment.seed) for corpus in located]
 
 
 def load_corpus(config: CorpusConfig, location: str, ontology: Ontology, *, seed: int = 0) -> Corpus:
     """Read one corpus from ``location`` and bring it into the ontology; ``seed`` draws ``config.fraction`` of it."""
-    path = embedded_corpus() if location == EMBEDDED else Path(location)
     label_map = load_label_map(config.labels, ontology) if config.labels else None
     dropped: Counter[str] = Counter()
     repaired: Counter[str] = Counter()
-    chosen = [
-        document
-        for document in read(path, format=config.format, options=config.options)
-        if all(str(document.meta.get(key)) == value for key, value in config.where.items())
-    ]
-    if not chosen:
-        conditions = f" with {config.where}" if config.where else ""
-        raise InputError(f"{location}: no article{conditions}")
+    wanted = read_ids(Path(config.ids)) if config.ids else None
+    chosen = _choose(config, location, wanted)
     documents = []
     for document in sample(chosen, config.fraction, seed):
         if label_map is not None:
@@ -84,7 +81,52 @@ def load_corpus(config: CorpusConfig, location: str, ontology: Ontology, *, seed
         document = repair(document, config.repair, repaired)
         check_document(document, ontology, where=location)
         documents.append(document)
-    return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired)
+    found = {document.id for document in chosen}
+    absent = tuple(identifier for identifier in wanted or () if identifier not in found)
+    return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired, absent)
+
+
+def _choose(config: CorpusConfig, location: str, wanted: Mapping[str, int] | None) -> list[Document]:
+    """The Documents at ``location`` that ``where`` and ``ids`` let pass. Raises InputError if there are none."""
+    path = embedded_corpus() if location == EMBEDDED else Path(location)
+    chosen = [
+        document
+        for document in read(path, format=config.format, options=config.options)
+        if all(str(document.meta.get(key)) == value for key, value in config.where.items())
+        and (wanted is None or document.id in wanted)
+    ]
+    if not chosen:
+        conditions = f" with {config.where}" if config.where else ""
+        conditions += f" with an id of {config.ids}" if config.ids else ""
+        raise InputError(f"{location}: no article{conditions}")
+    return chosen
+
+
+def read_ids(path: Path) -> dict[str, int]:
+    """The ids of a list, one a line, each with the number of its line. White space around them and empty lines go.
+
+    Raises:
+        InputError: the list cannot be read, has no id, or has one twice.
+    """
+    lines: dict[str, int] = {}
+    for number, line in enumerate(_lines(path), 1):
+        identifier = line.strip()
+        if identifier in lines:
+            raise InputError(f"{path}:{number}: id '{identifier}' stands in line {lines[identifier]} too: remove one")
+        if identifier:
+            lines[identifier] = number
+    if not lines:
+        raise InputError(f"{path}: no id in this file: write one a line")
+    return lines
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8-sig").split("\n")
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror}: expected a text file with an article's id a line") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not UTF-8 text") from None
 
 
 def sample(documents: Sequence[Document], fraction: float, seed: int) -> list[Document]:
