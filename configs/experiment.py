@@ -71,8 +71,10 @@ class ModelConfig(StrictModel):
 
     arguments: Literal["one_pass", "priming"] = "one_pass"
     """``one_pass`` reads the window's states; ``priming`` encodes the window again for each event."""
-    argument_width: int = Field(default=256, ge=8)
-    """Width of the argument head's hidden layer."""
+    argument_width: int = Field(default=256, ge=8, multiple_of=4)
+    """Width of the argument head's hidden layer; a multiple of 4."""
+    argument_layers: int = Field(default=0, ge=0)
+    """Self-attention layers of the argument head, over a window's tokens as one event sees them."""
     head_dropout: float = Field(default=0.1, ge=0, lt=1)
     """Dropout on the states that the heads read."""
     loss_weights: dict[str, float] = Field(default_factory=dict)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 _DISTANCE_BUCKETS = 7
+_ATTENTION_HEADS = 4
 
 
 class ArgumentHead(nn.Module):
@@ -14,9 +15,12 @@ class ArgumentHead(nn.Module):
     A token's hidden vector is the sum of its projected state and hints (its entity and trigger probabilities), the
     projected trigger state with the event type's embedding, an embedding of the distance from the trigger, and the
     product of two further projections of token and trigger. What depends on the token alone is computed once a window.
+    With ``layers``, self-attention over these vectors follows: tokens of a window see one another's part in the event.
     """
 
-    def __init__(self, width: int, hidden: int, *, event_types: int, hints: int, labels: int, dropout: float) -> None:
+    def __init__(
+        self, width: int, hidden: int, *, event_types: int, hints: int, labels: int, layers: int, dropout: float
+    ) -> None:
         super().__init__()
         self.token = nn.Linear(width, hidden)
         self.token_gate = nn.Linear(width, hidden)
@@ -25,6 +29,12 @@ class ArgumentHead(nn.Module):
         self.trigger_gate = nn.Linear(width, hidden)
         self.event_type = nn.Linear(max(event_types, 1), hidden, bias=False)
         self.distance = nn.Embedding(2 * _DISTANCE_BUCKETS + 1, hidden)
+        self.layers = nn.ModuleList(
+            nn.TransformerEncoderLayer(
+                hidden, _ATTENTION_HEADS, 2 * hidden, dropout, "gelu", batch_first=True, norm_first=True
+            )
+            for _ in range(layers)
+        )
         self.dropout = nn.Dropout(dropout)
         self.labels = nn.Linear(hidden, labels)
 
@@ -36,6 +46,7 @@ class ArgumentHead(nn.Module):
         trigger_states: Tensor,
         trigger: Tensor,
         type_weights: Tensor,
+        token_mask: Tensor,
     ) -> Tensor:
         """Role logits.
 
@@ -46,6 +57,7 @@ class ArgumentHead(nn.Module):
             trigger_states: Shape (event, width).
             trigger: First and last token of each trigger, shape (event, 2).
             type_weights: Shape (event, type).
+            token_mask: Which tokens are real, shape (event, token).
 
         Returns:
             Shape (event, token, role label).
@@ -56,6 +68,8 @@ class ArgumentHead(nn.Module):
             per_event = per_event + self.event_type(type_weights.to(per_event.dtype))
         gates = self.token_gate(states)[event_window] * self.trigger_gate(trigger_states).unsqueeze(1)
         hidden = per_token + per_event.unsqueeze(1) + self.distance(self._buckets(trigger, states.shape[1])) + gates
+        for layer in self.layers:
+            hidden = layer(hidden, src_key_padding_mask=~token_mask)
         return self.labels(self.dropout(nn.functional.gelu(hidden)))
 
     def _buckets(self, trigger: Tensor, length: int) -> Tensor:

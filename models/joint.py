@@ -29,6 +29,7 @@ class JointConfig(PreTrainedConfig):
         arguments: ``one_pass`` reads the window's states; ``priming`` encodes the window again for each event, with the
             trigger and its type appended.
         argument_width: Width of the argument head's hidden layer.
+        argument_layers: Self-attention layers of the argument head.
         arguments_follow_entities: Whether a decoded argument takes the extent of the entity that it touches.
         head_dropout: Dropout on the states that the heads read.
         loss_weights: Weight of each head's loss, by layer.
@@ -42,6 +43,7 @@ class JointConfig(PreTrainedConfig):
     overlap_tokens: int = 64
     arguments: str = "one_pass"
     argument_width: int = 256
+    argument_layers: int = 0
     arguments_follow_entities: bool = False
     head_dropout: float = 0.1
     loss_weights: dict[str, float] | None = None
@@ -64,11 +66,13 @@ class WindowOutput:
         states: Token states, shape (window, token, width).
         entity_logits: Shape (window, token, entity label).
         trigger_logits: Shape (window, token, trigger label).
+        token_mask: Which tokens are real, shape (window, token).
     """
 
     states: Tensor
     entity_logits: Tensor
     trigger_logits: Tensor
+    token_mask: Tensor
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class JointModel(PreTrainedModel):
             event_types=len(self.trigger_labels.types),
             hints=len(self.entity_labels) + len(self.trigger_labels),
             labels=len(self.role_labels),
+            layers=config.argument_layers,
             dropout=config.head_dropout,
         )
         event_types = len(self.trigger_labels.types)
@@ -165,8 +170,13 @@ class JointModel(PreTrainedModel):
     def tag(self, piece_ids: Tensor, piece_mask: Tensor, token_pieces: Tensor) -> WindowOutput:
         """Entity and trigger logits of each token; arguments as for :meth:`encode`."""
         states = self.encode(piece_ids, piece_mask, token_pieces)
+        token_mask = token_pieces != 0  # padding points at the window's first piece, which is a special one
+        token_mask[:, :1] = True
         return WindowOutput(
-            states=states, entity_logits=self.entity_head(states), trigger_logits=self.trigger_head(states)
+            states=states,
+            entity_logits=self.entity_head(states),
+            trigger_logits=self.trigger_head(states),
+            token_mask=token_mask,
         )
 
     def read_events(
@@ -193,8 +203,11 @@ class JointModel(PreTrainedModel):
         else:
             window_states, rows = primed_states, torch.arange(len(event_window), device=event_window.device)
             hints = hints[event_window]
+        token_mask = windows.token_mask[event_window]
         return EventOutput(
-            argument_logits=self.argument_head(window_states, hints, rows, trigger_states, trigger, type_weights),
+            argument_logits=self.argument_head(
+                window_states, hints, rows, trigger_states, trigger, type_weights, token_mask
+            ),
             factuality_logits=self.factuality_head(trigger_states, type_weights),
             claim_logits=self.claim_head(trigger_states, type_weights),
         )

@@ -133,6 +133,7 @@ class Run:
             overlap_tokens=config.windows.overlap_tokens,
             arguments=config.model.arguments,
             argument_width=config.model.argument_width,
+            argument_layers=config.model.argument_layers,
             arguments_follow_entities=arguments_are_entities(d for c in self.train_corpora for d in c.documents),
             head_dropout=config.model.head_dropout,
             loss_weights=dict(config.model.loss_weights),

@@ -168,10 +168,11 @@ def joint(families: Callable[[str], Path], ontology: Ontology) -> Callable[..., 
     return build
 
 
-@pytest.fixture(params=["one_pass", "priming"])
+@pytest.fixture(params=[("one_pass", 0), ("one_pass", 1), ("priming", 0)], ids=["one_pass", "attention", "priming"])
 def model(request: pytest.FixtureRequest, joint: Callable[..., JointModel]) -> JointModel:
-    """An untrained model with either way to arguments."""
-    return joint(arguments=request.param)
+    """An untrained model with each way to arguments."""
+    arguments, layers = request.param
+    return joint(arguments=arguments, argument_layers=layers)
 
 
 @pytest.fixture

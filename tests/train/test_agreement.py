@@ -17,13 +17,13 @@ from strife.models.extractor import Extractor
 from strife.train.run import Run
 
 
-@pytest.fixture(params=["one_pass", "priming"])
+@pytest.fixture(params=[("one_pass", 0), ("one_pass", 1), ("priming", 0)], ids=["one_pass", "attention", "priming"])
 def run(request: pytest.FixtureRequest, experiment: Callable[..., ExperimentConfig], small_corpus: Path) -> Run:
     """Half-trained, so that its scores are neither 0 nor 1; scored on every article."""
     run = Run(
         experiment(
             dev=[{"path": str(small_corpus)}],
-            model={"argument_width": 32, "arguments": request.param},
+            model={"argument_width": 32, "arguments": request.param[0], "argument_layers": request.param[1]},
             windows={"max_pieces": 24, "overlap_tokens": 4},
             epochs=12,
             batch_size=2,
