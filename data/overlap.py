@@ -1,9 +1,10 @@
-"""What the articles of a corpus share that they should not: wording, and names across its splits."""
+"""What articles share that they should not: wording, and names across the splits of a corpus."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -26,6 +27,31 @@ class Overlap(NamedTuple):
     second: str
 
 
+@dataclass(frozen=True, slots=True)
+class SharedRuns:
+    """What one test article has in common with the training articles.
+
+    Attributes:
+        document: The id of the test article.
+        runs: Its different word n-grams.
+        shared: How many of them stand in any training article.
+        closest: The id of the training article that has most of them, the first one of equals; None if none has any.
+        shared_with_closest: How many of them that article has.
+    """
+
+    document: str
+    runs: int
+    shared: int
+    closest: str | None
+    shared_with_closest: int
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a text without case and punctuation: what counts when texts are compared."""
+    words = (text[start:end].lower() for start, end in token_spans(text))
+    return tuple(word for word in words if word[0].isalnum())
+
+
 def ngram_overlaps(documents: Iterable[Document], *, n: int = 8) -> Iterator[Overlap]:
     """Every pair of articles that share a run of ``n`` words; case and punctuation do not count.
 
@@ -46,6 +72,26 @@ def ngram_overlaps(documents: Iterable[Document], *, n: int = 8) -> Iterator[Ove
             shared.update(combinations(indices, 2))
     for (one, other), count in shared.items():
         yield Overlap(count / min(sizes[one], sizes[other]), names[one], names[other])
+
+
+def shared_runs(train: Iterable[Document], test: Sequence[Document], *, n: int = 12) -> Iterator[SharedRuns]:
+    """For each test article, in order, which of its runs of ``n`` words the training articles have.
+
+    Boilerplate counts, for a model learns it too.
+    """
+    runs_of = [_ngrams(document.text, n) for document in test]
+    wanted = frozenset().union(*runs_of)
+    holders: dict[int, list[int]] = defaultdict(list)
+    names: list[str] = []
+    for index, document in enumerate(train):
+        names.append(document.id)
+        for run in _ngrams(document.text, n) & wanted:
+            holders[run].append(index)
+    for document, runs in zip(test, runs_of, strict=True):
+        held = runs & holders.keys()
+        by_article = Counter(index for run in held for index in holders[run])
+        closest, count = max(by_article.items(), key=lambda item: (item[1], -item[0]), default=(None, 0))
+        yield SharedRuns(document.id, len(runs), len(held), None if closest is None else names[closest], count)
 
 
 def names_across_splits(documents: Iterable[Document]) -> dict[str, list[str]]:
@@ -78,6 +124,5 @@ def _names(document: Document) -> set[str]:
 
 def _ngrams(text: str, n: int) -> set[int]:
     """Hashes of the runs of ``n`` words."""
-    words = [text[start:end].lower() for start, end in token_spans(text)]
-    words = [word for word in words if word[0].isalnum()]
-    return {hash(tuple(words[index : index + n])) for index in range(len(words) - n + 1)}
+    words = words_of(text)
+    return {hash(words[index : index + n]) for index in range(len(words) - n + 1)}

@@ -19,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 from strife.configs.errors import InputError
 from strife.data.document import Document, Entity
 from strife.data.jsonlines import read_lines
+from strife.data.readers.losses import Losses
 
 ENDINGS: tuple[str, ...] = ()
 READS_FOLDERS = False
@@ -39,8 +40,8 @@ def read(
 ) -> Iterator[Document]:
     """Yield the Documents, with the layer ``entities``; mentions of an entity may be nested in one another.
 
-    ``meta["not_carried"]`` counts by kind what the spans cannot say though the templates do: ``inside_word``, a wording
-    that stands in the text only as part of a word; ``second_type``, a type of a span that has a more frequent one.
+    ``meta["not_carried"]`` counts by kind what the templates say and the spans cannot: ``wordings inside a word``,
+    which do not stand in the text as words of their own; ``second types``, the rarer types of spans that have several.
 
     Args:
         path: A file of the release.
@@ -69,17 +70,17 @@ def read(
 def _document(record: Mapping[str, Any], types: str, occurrences: str) -> Document:
     text = record["doctext"]
     templates = [_template(template, text) for template in record["templates"]]
-    not_carried: Counter[str] = Counter()
+    losses = Losses()
     types_of_span: dict[tuple[int, int], Counter[str]] = {}
     for template in templates:
         for role, entities in template["roles"].items():
             label = role if types == "role" else f"{incident_types(template)[0]}.{role}"
             for wording, start in _wordings(entities):
                 places = _places(text, wording, start, occurrences)
-                not_carried["inside_word"] += not places
+                losses.drop("wordings inside a word", count=int(not places))
                 for place in places:
                     types_of_span.setdefault((place, place + len(wording)), Counter())[label] += 1
-    not_carried["second_type"] = sum(len(labels) - 1 for labels in types_of_span.values())
+    losses.drop("second types", count=sum(len(labels) - 1 for labels in types_of_span.values()))
     mentions = sorted(_Mention(*span, labels.most_common(1)[0][0]) for span, labels in types_of_span.items())
     return Document(
         id=record["docid"],
@@ -87,7 +88,7 @@ def _document(record: Mapping[str, Any], types: str, occurrences: str) -> Docume
         language="en",
         layers=("entities",),
         entities=tuple(Entity(f"T{number}", *mention) for number, mention in enumerate(mentions, 1)),
-        meta={"templates": templates, "not_carried": dict(+not_carried)},
+        meta={"templates": templates, **losses.meta()},
     )
 
 
@@ -112,6 +113,6 @@ def _wordings(entities: Sequence[Sequence[Sequence[Any]]]) -> Iterator[tuple[str
 
 def _places(text: str, wording: str, start: int, occurrences: str) -> list[int]:
     """Where the wording stands as whole words; the release's offset is that of the first match, even inside a word."""
-    found = re.finditer(rf"(?<!\w){re.escape(wording)}(?!\w)", text[start:])
-    places = [start + match.start() for match in found]
+    whole_words = re.compile(rf"(?<!\w){re.escape(wording)}(?!\w)")
+    places = [match.start() for match in whole_words.finditer(text, start)]
     return places[:1] if occurrences == "first" else places

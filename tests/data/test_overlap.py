@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from strife.data.document import Document, Entity
 from strife.data.lemmas import lemma
-from strife.data.overlap import names_across_splits, ngram_overlaps
+from strife.data.overlap import names_across_splits, ngram_overlaps, shared_runs, words_of
 
 
 def test_the_share_is_of_the_shorter_article():
@@ -40,6 +40,32 @@ def test_a_copy_shares_everything(words, n):
     text = " ".join(words)
     (found,) = ngram_overlaps([Document("a", text), Document("b", text)], n=n)
     assert found.share == 1
+
+
+def test_each_test_article_is_compared_with_its_closest_training_article():
+    train = [Document("t1", "one two three"), Document("t2", "zero one two three four"), Document("t3", "five six")]
+    test = [Document("a", "One, two, three, four, five six"), Document("b", "seven eight")]
+    first, second = shared_runs(train, test, n=2)
+    # of one-two, two-three, three-four, four-five, five-six all but four-five are known, three of them from t2
+    assert (first.runs, first.shared, first.closest, first.shared_with_closest) == (5, 4, "t2", 3)
+    assert (second.runs, second.shared, second.closest, second.shared_with_closest) == (1, 0, None, 0)
+
+
+def test_of_two_equally_close_articles_the_first_is_named():
+    train = [Document("t1", "one two"), Document("t2", "one two")]
+    (found,) = shared_runs(train, [Document("a", "one two")], n=2)
+    assert found.closest == "t1"
+
+
+def test_runs_of_boilerplate_count_between_training_and_test():
+    train = [Document(f"t{n}", "All rights reserved by us") for n in range(30)]
+    (found,) = shared_runs(train, [Document("a", "all rights reserved by us")], n=4)
+    assert (found.shared, found.runs) == (2, 2)
+
+
+def test_words_are_lower_case_and_without_punctuation():
+    assert words_of('"U.S. troops", 5,000 of them -- left!') == ("u", "s", "troops", "5", "000", "of", "them", "left")
+    assert words_of(" ... ") == ()
 
 
 def named(name, split, *mentions):
