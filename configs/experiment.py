@@ -25,7 +25,7 @@ class CorpusConfig(StrictModel):
     format: str | None = None
     """Name of a reader; by default it follows from the file's ending."""
     options: dict[str, Any] = Field(default_factory=dict)
-    """Options of the reader, such as ``tag_column``."""
+    """Options of the reader, such as ``tag_column``; ``{corpora}`` may stand in them."""
     labels: str | None = None
     """A label map, by name or as a YAML file, from the corpus's inventory into the ontology."""
     where: dict[str, str] = Field(default_factory=dict)
@@ -125,7 +125,7 @@ class ExperimentConfig(StrictModel):
     ontology: str = "strife"
     """An ontology, by name or as a YAML file."""
     encoder: str = "minilm-l6"
-    """``minilm-l6``, a folder, or a name on the Hugging Face hub."""
+    """``minilm-l6``, a folder (a strife checkpoint among them), or a name on the Hugging Face hub."""
     train: tuple[CorpusConfig, ...] = Field(min_length=1)
     dev: tuple[CorpusConfig, ...] = Field(min_length=1)
     test: tuple[CorpusConfig, ...] = ()
@@ -144,8 +144,12 @@ class ExperimentConfig(StrictModel):
 
     def located(self, corpus: CorpusConfig) -> CorpusConfig:
         """The corpus with ``{corpora}`` filled in wherever it may stand."""
-        ids = None if corpus.ids is None else corpus.ids.replace(CORPORA, self.corpora)
-        return corpus.model_copy(update={"path": corpus.path.replace(CORPORA, self.corpora), "ids": ids})
+
+        def fill(value: Any) -> Any:
+            return value.replace(CORPORA, self.corpora) if isinstance(value, str) else value
+
+        options = {name: fill(value) for name, value in corpus.options.items()}
+        return corpus.model_copy(update={"path": fill(corpus.path), "ids": fill(corpus.ids), "options": options})
 
 
 def load_experiment(path: Path, overrides: Sequence[str] = ()) -> ExperimentConfig:

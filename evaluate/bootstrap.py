@@ -14,6 +14,7 @@ import numpy as np
 
 from strife.configs.errors import InputError
 from strife.evaluate.counts import Counts, Floats, macro, ratios
+from strife.evaluate.pooling import aligned_counts, united_labels
 
 Statistic: TypeAlias = Literal["f1", "macro_f1"]
 LEVEL = 0.95
@@ -90,8 +91,9 @@ def paired_p_value(
     """
     if set(first.documents) != set(second.documents):
         raise InputError("a paired test needs two systems scored on the same documents")
-    labels = tuple(dict.fromkeys((*first.labels, *second.labels)))
-    one, other = _aligned(first, first.documents, labels), _aligned(second, first.documents, labels)
+    labels = united_labels((first, second))
+    one = _columns(aligned_counts(first, documents=first.documents, labels=labels))
+    other = _columns(aligned_counts(second, documents=first.documents, labels=labels))
     observed = _difference(one.sum(axis=0), other.sum(axis=0), statistic)
     if np.isnan(observed):
         return float("nan")
@@ -117,17 +119,8 @@ def _document_weights(rng: np.random.Generator, draws: int, documents: int) -> F
 
 
 def _columns(counts: Counts) -> Floats:
+    """Correct, gold and predicted side by side, shape ``(document, 3 * label)``."""
     return np.concatenate([counts.correct, counts.gold, counts.predicted], axis=1).astype(np.float64)
-
-
-def _aligned(counts: Counts, documents: tuple[str, ...], labels: tuple[str, ...]) -> Floats:
-    """Counts as columns ``(document, 3 * label)`` with the given rows and labels."""
-    row_of = {name: row for row, name in enumerate(counts.documents)}
-    rows = [row_of[name] for name in documents]
-    aligned = np.zeros((len(documents), 3, len(labels)))
-    for part, matrix in enumerate((counts.correct, counts.gold, counts.predicted)):
-        aligned[:, part, [labels.index(label) for label in counts.labels]] = matrix[rows]
-    return aligned.reshape(len(documents), 3 * len(labels))
 
 
 def _difference(one: Floats, other: Floats, statistic: Statistic) -> Floats:

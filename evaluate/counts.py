@@ -6,7 +6,7 @@ same tuple is in gold. Keeping the counts apart by document is what makes resamp
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -36,11 +36,12 @@ class Counts:
         documents: The document ids, one a row.
         labels: The labels, one a column.
         correct: Items both in gold and predicted, shape ``(document, label)``; so are ``gold`` and ``predicted``.
+            Floats where a half-right item earns part of a point.
     """
 
     documents: tuple[str, ...]
     labels: tuple[str, ...]
-    correct: NDArray[np.int64]
+    correct: NDArray[np.int64] | Floats
     gold: NDArray[np.int64]
     predicted: NDArray[np.int64]
 
@@ -115,8 +116,7 @@ def count_items(
     given = {name: predicted.get(name, set()) for name in gold}
     wanted = {name: resolve(items, given[name]) for name, items in gold.items()}
     present = {item[0] for sets in (wanted, given) for items in sets.values() for item in items}
-    columns = [label for label in labels if label in present]
-    columns += sorted(present.difference(columns))
+    columns = ordered_labels(present, labels)
     return Counts(
         documents=tuple(gold),
         labels=tuple(columns),
@@ -124,6 +124,12 @@ def count_items(
         gold=_matrix([wanted[name] for name in gold], columns),
         predicted=_matrix([given[name] for name in gold], columns),
     )
+
+
+def ordered_labels(present: Collection[str], order: Sequence[str]) -> list[str]:
+    """The labels that are present: first those of ``order``, then the others by name."""
+    listed = [label for label in order if label in present]
+    return listed + sorted(set(present).difference(listed))
 
 
 def _matrix(documents: Sequence[set[Item]], columns: Sequence[str]) -> NDArray[np.int64]:

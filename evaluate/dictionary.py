@@ -27,12 +27,15 @@ class DictionaryBaseline:
     """Labels surfaces by what they were in training, and joins entities to triggers of the same sentence.
 
     Attributes:
+        mentions: What arguments are chosen from: the entities; or, where no training document annotates those, the
+            surfaces of training's arguments, each with its most frequent role for a type.
         roles: By situation, the role of most entities in it and the share of them that has it.
         factuality: The most frequent value by event type; so is ``claims``. Types never seen with a value have none.
     """
 
     ontology: Ontology
     entities: Lexicon
+    mentions: Lexicon
     triggers: Lexicon
     roles: Mapping[Situation, Entry]
     factuality: Mapping[str, str]
@@ -44,47 +47,61 @@ class DictionaryBaseline:
         documents = list(documents)
         for document in documents:
             check_labels(document, ontology, side="training")
-        entities = [Example(d.text, d.entities, _hidden(d, "entities")) for d in _with(documents, "entities")]
+        examples = [Example(d.text, d.entities, _hidden(d, "entities")) for d in _with(documents, "entities")]
+        entities = Lexicon.fit(examples, types=ontology.labels("entities"))
+        with_mentions, mentions = _with(documents, "entities", "arguments"), entities
+        if not examples:
+            with_mentions = [_with_argument_mentions(d) for d in _with(documents, "arguments")]
+            mentions = Lexicon.fit(
+                [Example(d.text, d.entities) for d in with_mentions], types=ontology.labels("arguments")
+            )
         events = [Example(d.text, d.events, _hidden(d, "events")) for d in _with(documents, "events")]
         return cls(
             ontology=ontology,
-            entities=Lexicon.fit(entities, types=ontology.labels("entities")),
+            entities=entities,
+            mentions=mentions,
             triggers=Lexicon.fit(events, types=ontology.labels("events")),
-            roles=_fit_roles(_with(documents, "entities", "arguments"), ontology),
+            roles=_fit_roles(with_mentions, ontology),
             factuality=_fit_values(_with(documents, "factuality"), "factuality", ontology.labels("factuality")),
             claims=_fit_values(_with(documents, "claims"), "claim", ontology.labels("claims")),
         )
 
-    def predict(self, documents: Iterable[Document]) -> list[Document]:
-        """Annotate the texts of ``documents``, whose own annotation is not looked at. A span's score is its rate."""
-        return [self._annotate(document.without_annotation()) for document in documents]
+    def predict(self, documents: Iterable[Document], *, gold_triggers: bool = False) -> list[Document]:
+        """Annotate the texts of ``documents``, whose own annotation is not looked at. A span's score is its rate.
 
-    def _annotate(self, document: Document) -> Document:
-        entities = tuple(
-            Entity(f"T{number}", found.start, found.end, found.entry.type, found.entry.rate)
-            for number, found in enumerate(self.entities.matches(document.text), 1)
-        )
+        Args:
+            gold_triggers: Keep the documents' own triggers, of alternative types the first, and find the rest.
+        """
+        return [
+            self._annotate(d.without_annotation(), _bare_events(d) if gold_triggers else self._found_events(d.text))
+            for d in documents
+        ]
+
+    def _annotate(self, document: Document, triggers: Iterable[Event]) -> Document:
+        entities = _matches(self.entities, document.text)
+        mentions = entities if self.mentions is self.entities else _matches(self.mentions, document.text)
         sentences = _Sentences(document.text)
-        events = []
-        for number, found in enumerate(self.triggers.matches(document.text), 1):
-            kind = found.entry.type
-            event = Event(
-                id=f"E{number}",
-                type=kind,
-                start=found.start,
-                end=found.end,
-                factuality=self.factuality.get(kind),
-                claim=self.claims.get(kind),
-                score=found.entry.rate,
+        events = tuple(
+            replace(
+                event,
+                factuality=self.factuality.get(event.type),
+                claim=self.claims.get(event.type),
+                arguments=tuple(self._arguments(event, mentions, sentences)),
             )
-            events.append(replace(event, arguments=tuple(self._arguments(event, entities, sentences))))
-        return replace(document, layers=self.ontology.layers, entities=entities, events=tuple(events))
+            for event in triggers
+        )
+        return replace(document, layers=self.ontology.layers, entities=entities, events=events)
 
-    def _arguments(self, event: Event, entities: Sequence[Entity], sentences: _Sentences) -> Iterator[Argument]:
-        for entity in sentences.beside(event, entities):
-            found = self.roles.get(_situation(event.type, event, entity))
+    def _found_events(self, text: str) -> Iterator[Event]:
+        for number, found in enumerate(self.triggers.matches(text), 1):
+            yield Event(f"E{number}", found.entry.type, found.start, found.end, score=found.entry.rate)
+
+    def _arguments(self, event: Event, mentions: Sequence[Entity], sentences: _Sentences) -> Iterator[Argument]:
+        for mention in sentences.beside(event, mentions):
+            found = self.roles.get(_situation(event.type, event, mention))
             if found is not None:
-                yield Argument(found.type, entity.start, entity.end, entity.id, found.rate)
+                entity = mention.id if self.mentions is self.entities else None
+                yield Argument(found.type, mention.start, mention.end, entity, found.rate)
 
 
 class _Sentences:
@@ -104,6 +121,23 @@ class _Sentences:
             apart = entity.end <= event.start or event.end <= entity.start
             if apart and self.number(entity.start) == number:
                 yield entity
+
+
+def _matches(lexicon: Lexicon, text: str) -> tuple[Entity, ...]:
+    return tuple(
+        Entity(f"T{number}", found.start, found.end, found.entry.type, found.entry.rate)
+        for number, found in enumerate(lexicon.matches(text), 1)
+    )
+
+
+def _with_argument_mentions(document: Document) -> Document:
+    """The document with its arguments' spans for entities, of the type that their role is."""
+    role_at = {(a.start, a.end): a.role for event in document.events for a in event.arguments}
+    return replace(document, entities=tuple(Entity("", *span, role) for span, role in sorted(role_at.items())))
+
+
+def _bare_events(document: Document) -> list[Event]:
+    return [Event(event.id, alternatives(event.type)[0], event.start, event.end) for event in document.events]
 
 
 def _with(documents: Iterable[Document], *layers: str) -> list[Document]:

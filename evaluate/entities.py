@@ -51,6 +51,14 @@ class TaggedPairs:
         return sum(tagging.untagged for tagging in self.predicted)
 
 
+@dataclass(frozen=True, slots=True)
+class ChunkPairs:
+    """Gold and predicted chunks ``(type, first token, token after the last)`` by document id."""
+
+    gold: dict[str, set[Item]]
+    predicted: dict[str, set[Item]]
+
+
 def tokens_of(document: Document) -> list[tuple[int, int]]:
     """The tokens that get tags: ``meta["tokens"]`` of pre-tokenised data, else those of :mod:`strife.data.tokens`."""
     given = document.meta.get("tokens")
@@ -76,6 +84,13 @@ def iob2_tags(tokens: Sequence[tuple[int, int]], entities: Iterable[Entity]) -> 
     return Tagging(tags, untagged)
 
 
+def entity_items(document: Document, entities: Iterable[Entity]) -> set[Item]:
+    """What scores see of ``entities`` through tags over the document's tokens: ``(type, start, end)`` in characters."""
+    tokens = tokens_of(document)
+    found = chunks(iob2_tags(tokens, entities).tags, mode="default")
+    return {(kind, tokens[first][0], tokens[after - 1][1]) for kind, first, after in found}
+
+
 def tag_pairs(pairs: Iterable[Pair]) -> TaggedPairs:
     """Tag both sides of each pair over the tokens of the gold document."""
     ids, gold, predicted = [], [], []
@@ -94,36 +109,40 @@ def entity_counts(pairs: Iterable[Pair], *, mode: Mode, labels: Sequence[str] = 
 
 def tagged_counts(tagged: TaggedPairs, *, mode: Mode, labels: Sequence[str] = ()) -> Counts:
     """Count the entities of documents that are tagged already."""
-    gold = [tagging.tags for tagging in tagged.gold]
-    predicted = [tagging.tags for tagging in tagged.predicted]
-    return tag_counts(gold, predicted, mode=mode, ids=tagged.ids, labels=labels)
+    found = tagged_chunks(tagged, mode=mode)
+    return count_items(found.gold, found.predicted, labels=labels)
 
 
 def tag_counts(
-    gold: Sequence[Sequence[str]],
-    predicted: Sequence[Sequence[str]],
-    *,
-    mode: Mode,
-    ids: Sequence[str] | None = None,
-    labels: Sequence[str] = (),
+    gold: Sequence[Sequence[str]], predicted: Sequence[Sequence[str]], *, mode: Mode, labels: Sequence[str] = ()
 ) -> Counts:
-    """Count the chunks of raw BIO tag sequences, a sequence a document.
-
-    Tags that a prediction lacks at its end, as those of a truncated model, are O.
+    """Count the chunks of raw BIO tag sequences, a sequence a document; see :func:`tagged_chunks`.
 
     Raises:
         InputError: another number of sequences than gold, more tags than gold, or a tag that is not ``O, B-x, I-x``.
     """
     if len(gold) != len(predicted):
         raise InputError(f"{len(gold)} gold tag sequences, but {len(predicted)} predicted ones")
-    names = [str(number) for number in range(len(gold))] if ids is None else list(ids)
-    wanted: dict[str, set[Item]] = {}
-    given: dict[str, set[Item]] = {}
-    for name, gold_tags, predicted_tags in zip(names, gold, predicted, strict=True):
-        if len(predicted_tags) > len(gold_tags):
-            raise InputError(f"sequence '{name}': {len(predicted_tags)} predicted tags for {len(gold_tags)} gold tags")
-        wanted[name], given[name] = chunks(gold_tags, mode=mode), chunks(predicted_tags, mode=mode)
-    return count_items(wanted, given, labels=labels)
+    ids = tuple(str(number) for number in range(len(gold)))
+    sides = (tuple(Tagging(list(tags), untagged=0) for tags in side) for side in (gold, predicted))
+    return tagged_counts(TaggedPairs(ids, *sides), mode=mode, labels=labels)
+
+
+def tagged_chunks(tagged: TaggedPairs, *, mode: Mode) -> ChunkPairs:
+    """Read the chunks of documents that are tagged already.
+
+    Tags that a prediction lacks at its end, as those of a truncated model, are O.
+
+    Raises:
+        InputError: more predicted tags than gold ones, or a tag that is not ``O, B-x, I-x``.
+    """
+    found = ChunkPairs({}, {})
+    for name, gold, predicted in zip(tagged.ids, tagged.gold, tagged.predicted, strict=True):
+        lengths = len(gold.tags), len(predicted.tags)
+        if lengths[1] > lengths[0]:
+            raise InputError(f"sequence '{name}': {lengths[1]} predicted tags for {lengths[0]} gold tags")
+        found.gold[name], found.predicted[name] = chunks(gold.tags, mode=mode), chunks(predicted.tags, mode=mode)
+    return found
 
 
 def chunks(tags: Sequence[str], *, mode: Mode) -> set[Item]:

@@ -26,13 +26,13 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Numbers of items pooled over documents."""
+    """Numbers of items pooled over documents; ``correct`` is a float where half-right items earn part of a point."""
 
-    correct: int
+    correct: float
     gold: int
     predicted: int
 
-    def to_json(self) -> dict[str, int]:
+    def to_json(self) -> dict[str, float]:
         """Plain JSON."""
         return {"correct": self.correct, "gold": self.gold, "predicted": self.predicted}
 
@@ -65,7 +65,7 @@ class Metric:
         macro_f1: Unweighted mean over the labels in gold or predictions.
         counts: Pooled over documents and labels.
         labels: The score of each type, role or class.
-        by_document: The counts that everything above was computed from.
+        by_document: The counts that precision, recall and F1 were computed from.
     """
 
     name: str
@@ -103,9 +103,24 @@ class Metric:
         }
 
 
-def measure(name: str, counts: Counts, *, scheme: str, condition: str | None, draws: int, seed: int) -> Metric:
-    """Compute a metric and its intervals from counts by document."""
+def measure(
+    name: str,
+    counts: Counts,
+    *,
+    by_label: Counts | None = None,
+    scheme: str,
+    condition: str | None,
+    draws: int,
+    seed: int,
+) -> Metric:
+    """Compute a metric and its intervals from counts by document.
+
+    Args:
+        by_label: Counts of each label where those of ``counts`` are not the labels' own; for the labels and their mean.
+    """
     micro, intervals = counts.micro(), bootstrap_intervals(counts, draws=draws, seed=seed)
+    of_labels = intervals if by_label is None else bootstrap_intervals(by_label, draws=draws, seed=seed)
+    labelled = counts if by_label is None else by_label
     return Metric(
         name=name,
         scheme=scheme,
@@ -114,9 +129,9 @@ def measure(name: str, counts: Counts, *, scheme: str, condition: str | None, dr
         precision=Estimate(float(micro.precision), intervals.precision),
         recall=Estimate(float(micro.recall), intervals.recall),
         f1=Estimate(float(micro.f1), intervals.f1),
-        macro_f1=Estimate(float(counts.macro().f1), intervals.macro_f1),
-        counts=Tally(int(counts.correct.sum()), int(counts.gold.sum()), int(counts.predicted.sum())),
-        labels=_label_scores(counts, intervals.labels),
+        macro_f1=Estimate(float(labelled.macro().f1), of_labels.macro_f1),
+        counts=_tally(counts),
+        labels=_label_scores(labelled, of_labels.labels),
         by_document=counts,
     )
 
@@ -126,6 +141,13 @@ def null_if_nan(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
+def _tally(counts: Counts, column: int | slice = slice(None)) -> Tally:
+    """Plain numbers: ``item`` leaves whole numbers whole."""
+    parts = (counts.correct, counts.gold, counts.predicted)
+    correct, gold, predicted = (part[:, column].sum().item() for part in parts)
+    return Tally(correct, gold, predicted)
+
+
 def _label_scores(counts: Counts, intervals: tuple[Interval, ...]) -> dict[str, LabelScore]:
     each = counts.per_label()
     return {
@@ -133,11 +155,7 @@ def _label_scores(counts: Counts, intervals: tuple[Interval, ...]) -> dict[str, 
             precision=float(each.precision[column]),
             recall=float(each.recall[column]),
             f1=Estimate(float(each.f1[column]), intervals[column]),
-            counts=Tally(
-                int(counts.correct[:, column].sum()),
-                int(counts.gold[:, column].sum()),
-                int(counts.predicted[:, column].sum()),
-            ),
+            counts=_tally(counts, column),
         )
         for column, label in enumerate(counts.labels)
     }

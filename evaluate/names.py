@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from strife.configs.errors import InputError, did_you_mean
 from strife.evaluate.entities import SCHEMES
 from strife.evaluate.events import ARGUMENT_METRICS, TRIGGER_METRICS
+from strife.evaluate.partial import SCHEMES as MATCHES
+from strife.evaluate.partial import Match
 
 _RATIOS = ("f1", "precision", "recall")
 _WITH_MACRO = (*_RATIOS, "macro_f1")
 _CLASSES = ("macro_f1", "accuracy")
 
+ENTITY_MATCHES: Mapping[str, Match] = MappingProxyType({f"entities.nervaluate.{match}": match for match in MATCHES})
+"""The four matches of nervaluate by the name of their metric. They are detail: tables of scores leave them out."""
+
 MEASURES = MappingProxyType(
     {f"entities.{mode}": _WITH_MACRO for mode in SCHEMES}
+    | dict.fromkeys(ENTITY_MATCHES, _RATIOS)
     | {f"events.{metric}": _RATIOS for metric in (*TRIGGER_METRICS, *ARGUMENT_METRICS)}
     | {"events.TC": _WITH_MACRO, "events.AC+": _WITH_MACRO}
     | {"factuality": _CLASSES, "claims": _CLASSES}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, get_args
@@ -13,12 +13,15 @@ from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
 from strife.evaluate import entities, events, values
+from strife.evaluate.counts import count_items
 from strife.evaluate.events import Condition
 from strife.evaluate.metrics import Estimate, Metric, measure
-from strife.evaluate.names import MEASURES, check_expression, check_name, parse_expression
+from strife.evaluate.names import ENTITY_MATCHES, MEASURES, check_expression, check_name, parse_expression
 from strife.evaluate.pairs import Pair, Scoped, check_labels, in_scope, pair_documents
+from strife.evaluate.partial import SCHEMES as MATCH_SCHEMES
+from strife.evaluate.partial import match_counts
 
-__all__ = ["Scores", "check_expression", "named_score", "score"]
+__all__ = ["Scores", "check_expression", "judged_pairs", "named_score", "score"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,6 +147,16 @@ def score(
     )
 
 
+def judged_pairs(gold: Iterable[Document], predicted: Iterable[Document], *, layer: str) -> list[Pair]:
+    """The pairs that :func:`score` looks at for one layer, for what goes deeper: slices, seen mentions, single errors.
+
+    Raises:
+        InputError: ids or texts do not match.
+    """
+    pairs = pair_documents(gold, predicted).pairs
+    return [in_scope(pair).pair for pair in pairs if pair.annotated(layer)]
+
+
 def named_score(scores: Scores, expression: str) -> float:
     """The value of ``name`` or ``mean(name, name, ...)``, by which training chooses a checkpoint.
 
@@ -172,10 +185,7 @@ def _metrics(
     compute = partial(measure, draws=draws, seed=seed)
     metrics: dict[str, Metric] = {}
     if by_layer.get("entities"):
-        for mode, scheme in entities.SCHEMES.items():
-            name, labels = f"entities.{mode}", ontology.labels("entities")
-            counts = entities.tagged_counts(tagged, mode=mode, labels=labels)
-            metrics[name] = compute(name, counts, scheme=scheme, condition=None)
+        metrics |= _entity_metrics(tagged, ontology.labels("entities"), partial(compute, condition=None))
     order = {m: ontology.labels("arguments" if m.startswith("AC") else "events") for m in events.ARGUMENT_METRICS}
     order["TC"] = ontology.labels("events")
     wanted: dict[str, tuple[str, ...]] = {"arguments": events.ARGUMENT_METRICS}
@@ -191,6 +201,22 @@ def _metrics(
         if by_layer.get(layer):
             counts = values.value_counts(by_layer[layer], layer=layer, labels=ontology.labels(layer))
             metrics[layer] = compute(layer, counts, scheme=values.SCHEME, condition=condition)
+    return metrics
+
+
+def _entity_metrics(
+    tagged: entities.TaggedPairs, labels: Sequence[str], compute: Callable[..., Metric]
+) -> dict[str, Metric]:
+    metrics: dict[str, Metric] = {}
+    found = {mode: entities.tagged_chunks(tagged, mode=mode) for mode in entities.SCHEMES}
+    for mode, scheme in entities.SCHEMES.items():
+        name = f"entities.{mode}"
+        counts = count_items(found[mode].gold, found[mode].predicted, labels=labels)
+        metrics[name] = compute(name, counts, scheme=scheme)
+    matched = match_counts(found["default"], labels=labels)
+    for name, match in ENTITY_MATCHES.items():
+        pooled, by_label = matched[match].pooled, matched[match].by_label
+        metrics[name] = compute(name, pooled, by_label=by_label, scheme=MATCH_SCHEMES[match])
     return metrics
 
 

@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import argparse
 import json
-import statistics
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from strife.configs.errors import InputError
+from strife.evaluate.seeds import over_seeds
 
 CONDITIONS = ("predicted_triggers", "gold_triggers")
+MEASURES = ("precision", "recall", "f1", "macro_f1", "accuracy")
 
 
 def summarise(files: Sequence[Path]) -> dict[str, Any]:
     """The spread of every score over runs that differ in their seed alone.
+
+    ``incomplete`` names the scores that not every run has.
 
     Raises:
         InputError: fewer than two files, files scored on different articles, or runs that differ in more than the seed.
@@ -33,12 +36,14 @@ def summarise(files: Sequence[Path]) -> dict[str, Any]:
     configs = [_config(result) for result in results]
     if any(other != configs[0] for other in configs):
         raise InputError("these runs differ in more than their seed")
+    scores = over_seeds([_scores(result) for result in results])
     return {
         "files": [file.name for file in files],
         "seeds": [result["trained"]["config"]["seed"] for result in results],
         "corpora": results[0]["corpora"],
         "config": configs[0],
-        "scores": {name: _spread(values) for name, values in _values(results).items()},
+        "scores": {name: spread.to_json() for name, spread in scores.spreads.items()},
+        "incomplete": list(scores.incomplete),
         "commit": results[0]["evaluated_with"]["commit"],
         "hardware": results[0]["trained"]["hardware"],
         "versions": results[0]["trained"]["versions"],
@@ -49,25 +54,15 @@ def _config(result: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in result["trained"]["config"].items() if key not in ("seed", "output")}
 
 
-def _values(results: Sequence[dict[str, Any]]) -> dict[str, list[float]]:
-    values: dict[str, list[float]] = {}
-    for result in results:
-        for condition in CONDITIONS:
-            for metric, scores in result.get(condition, {}).get("metrics", {}).items():
-                for measure in ("precision", "recall", "f1", "macro_f1", "accuracy"):
-                    value = scores.get(measure, {}).get("value")
-                    if value is not None:
-                        values.setdefault(f"{condition}.{metric}.{measure}", []).append(value)
-    return {name: found for name, found in values.items() if len(found) == len(results)}
-
-
-def _spread(values: Sequence[float]) -> dict[str, Any]:
-    """Mean and sample standard deviation (n - 1)."""
-    return {
-        "mean": round(statistics.mean(values), 4),
-        "standard_deviation": round(statistics.stdev(values), 4),
-        "values": [round(value, 4) for value in values],
-    }
+def _scores(result: dict[str, Any]) -> dict[str, float | None]:
+    """Every score of one result file by ``condition.metric.measure``, None where it is undefined."""
+    found: dict[str, float | None] = {}
+    for condition in CONDITIONS:
+        for metric, scores in result.get(condition, {}).get("metrics", {}).items():
+            for measure in MEASURES:
+                if measure in scores:
+                    found[f"{condition}.{metric}.{measure}"] = scores[measure]["value"]
+    return found
 
 
 def main() -> None:

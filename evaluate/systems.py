@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
+
+
+class Unavailable(InputError):
+    """What an optional system needs is not here: a package, its weights, a key. A benchmark goes on without it.
+
+    The message is the reason, such as ``the package 'gliner' is not installed``.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from rich.table import Table
 from strife.configs.errors import InputError
 from strife.evaluate.bootstrap import Statistic, paired_p_value
 from strife.evaluate.metrics import Estimate, LabelScore, Metric
-from strife.evaluate.names import MEASURES
+from strife.evaluate.names import ENTITY_MATCHES, MEASURES
 from strife.evaluate.scores import Scores
 
 EMPTY = "-"
+POOLED = "all, micro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,12 @@ class TextTable:
 
 
 def scores_table(scores: Scores, *, title: str = "Scores") -> TextTable:
-    """The scores of one system, a row for each that is worth quoting, under the name by which it can be looked up."""
+    """The scores of one system, a row for each that is worth quoting, under the name by which it can be looked up.
+
+    The four matches of nervaluate are left to the JSON and to :func:`labels_table`.
+    """
     rows = []
-    for metric in scores.metrics.values():
+    for metric in _shown(scores):
         for measure in _quoted(metric):
             estimate, counts = metric.estimate(measure), metric.counts
             ratios = (metric.precision, metric.recall) if measure == "f1" else ()
@@ -82,8 +86,11 @@ def scores_table(scores: Scores, *, title: str = "Scores") -> TextTable:
 
 
 def labels_table(metric: Metric, *, title: str | None = None) -> TextTable:
-    """The types, roles or classes of one metric."""
+    """The types, roles or classes of one metric, and below several that have an F1 all of them pooled."""
     rows = tuple((label, *_label_cells(score)) for label, score in metric.labels.items())
+    if len(rows) > 1 and "f1" in MEASURES[metric.name]:
+        pooled = LabelScore(metric.precision.value, metric.recall.value, metric.f1, metric.counts)
+        rows += ((POOLED, *_label_cells(pooled)),)
     columns = ("label", "F1 %", "95% interval", "P", "R", "correct", "gold", "predicted")
     return TextTable(
         title or f"{metric.name} by label", columns, rows, ("label",), notes=(f"Scheme: {scheme_of(metric)}.",)
@@ -112,7 +119,7 @@ def comparison_table(
         columns += [name, "p"]
     rows = [
         (f"{metric.name}.{statistic}", *_side_by_side(systems, metric.name, statistic, draws, seed), scheme_of(metric))
-        for metric in first.metrics.values()
+        for metric in _shown(first)
         for statistic in _compared(metric)
     ]
     notes = [*_interval_notes(first), *_scheme_notes(first)]
@@ -161,6 +168,10 @@ def coverage_notes(scores: Scores) -> tuple[str, ...]:
         if number
     ]
     return tuple(notes)
+
+
+def _shown(scores: Scores) -> list[Metric]:
+    return [metric for name, metric in scores.metrics.items() if name not in ENTITY_MATCHES]
 
 
 def _quoted(metric: Metric) -> tuple[str, ...]:
@@ -212,7 +223,7 @@ def _interval_notes(scores: Scores) -> tuple[str, ...]:
 def _scheme_notes(scores: Scores) -> tuple[str, ...]:
     """How each family of scores was computed, one sentence for all."""
     names: dict[str, list[str]] = {}
-    for metric in scores.metrics.values():
+    for metric in _shown(scores):
         names.setdefault(scheme_of(metric), []).append(metric.name)
     return ("Schemes: " + "; ".join(f"{', '.join(found)}: {scheme}" for scheme, found in names.items()) + ".",)
 

@@ -1,7 +1,8 @@
-"""Encoders by name: the embedded one, or any that transformers can load from a folder or the Hugging Face hub."""
+"""Encoders by name: the embedded one, what transformers loads from a folder or the hub, or that of a checkpoint."""
 
 from __future__ import annotations
 
+import json
 from importlib import util
 from pathlib import Path
 from typing import Any
@@ -42,12 +43,28 @@ def resolve(name_or_path: str) -> str:
 
 def load_encoder_config(name_or_path: str) -> PreTrainedConfig:
     """The configuration of an encoder; reads no weights."""
-    return _load(AutoConfig, name_or_path)
+    config = _load(AutoConfig, name_or_path)
+    return config.encoder if _is_checkpoint(name_or_path) else config
 
 
 def load_encoder(name_or_path: str) -> PreTrainedModel:
-    """The pretrained encoder, float32, without a task head."""
+    """The pretrained encoder, float32, without a task head.
+
+    Of a strife checkpoint it is the encoder: so a model goes on from what another corpus taught.
+    """
+    if _is_checkpoint(name_or_path):
+        from strife.models.checkpoint import load_checkpoint  # which needs this module
+
+        return load_checkpoint(Path(name_or_path))[0].encoder
     return _load(AutoModel, name_or_path, dtype=torch.float32)
+
+
+def _is_checkpoint(name_or_path: str) -> bool:
+    try:
+        config = json.loads((Path(name_or_path) / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(config, dict) and config.get("model_type") == "strife-joint"
 
 
 def load_tokenizer(name_or_path: str) -> PreTrainedTokenizerBase:

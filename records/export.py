@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from strife.configs.errors import InputError
+from strife.data.atomic import replacing
 from strife.data.document import Document
-from strife.records.atomic import replacing
 from strife.records.event_record import EventRecord
 from strife.records.writers import Csv, DocumentLines, Html, Parquet, RecordLines, Writer
 

@@ -18,10 +18,15 @@ class Sentences:
 
     def around(self, start: int, end: int) -> str:
         """The sentence of ``text[start:end]``, or the run of sentences if the span crosses a boundary; trimmed."""
+        first, stop = self.span(start, end)
+        return self._text[first:stop].strip()
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The characters of the sentence or sentences of ``text[start:end]``, with the white space after them."""
         first = bisect_right(self._starts, start) - 1
         after = bisect_right(self._starts, max(start, end - 1))
         stop = self._starts[after] if after < len(self._starts) else len(self._text)
-        return self._text[self._starts[first] : stop].strip()
+        return self._starts[first], stop
 
 
 def _starts(text: str, language: str) -> list[int]:

@@ -71,24 +71,33 @@ def convert(
     *,
     format: str | None = None,
     option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    to: str | None = None,
+    to_option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     labels: str | None = None,
     ontology: str = "strife",
     repair: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
 ) -> None:
-    """Convert annotated articles into canonical JSON Lines, counting what could not be carried over.
+    """Convert annotated articles from one format into another, counting what could not be carried over.
 
     Example: strife data convert train.txt train.jsonl --format conll
+    Example: strife data convert export.json train.jsonl --format label_studio --option "event_labels=[kill, shelling]"
+    Example: strife data convert articles.jsonl for-brat --to brat
 
     Parameters
     ----------
     source
         An annotated file or folder.
     target
-        The .jsonl file to write.
+        What to write: a .jsonl file of strife's own, or another format's file or folder.
     format
-        The source's format, if its ending does not tell.
+        The source's format, if its ending does not tell, such as conll, brat, doccano, label_studio, prodigy, uima or
+        wikievents; a wrong one gets the list.
     option
         An option of the format's reader, written key=value (tag_column=3); may be repeated.
+    to
+        The target's format, if its ending does not tell: brat, canonical, conll, docbin, doccano or label_studio.
+    to_option
+        An option of the target's writer, written key=value (blocks=documents); may be repeated.
     labels
         A label map into the ontology; without one, labels stay as they are and are not checked.
     ontology
@@ -97,28 +106,50 @@ def convert(
         drop-overlapping, snap-to-token or trim-space; may be repeated.
     """
     from strife.configs.ontology import load_ontology
-    from strife.data.jsonlines import write_documents
     from strife.data.label_map import load_label_map
     from strife.data.readers import read
+    from strife.data.readers.losses import Losses
     from strife.data.repair import repair as apply_repair
+    from strife.data.writers import format_of, write
 
     policies = repairs(repair)
     inventory = load_ontology(ontology)
     label_map = load_label_map(labels, inventory) if labels else None
+    written_format = format_of(target, to)
     dropped: Counter[str] = Counter()
     repaired: Counter[str] = Counter()
+    losses = Losses()
 
     def converted():
         for document in read(source, format=format, options=reader_options(option)):
+            losses.add(document)
             if label_map is not None:
                 document = label_map.apply(document, inventory, dropped)
             yield apply_repair(document, policies, repaired)
 
-    count = write_documents(target, converted())
-    notes.print(f"{count} articles converted; dropped {dict(dropped.most_common()) or 'nothing'}")
+    written = write(target, converted(), format=written_format, options=reader_options(to_option, flag="--to-option"))
+    notes.print(f"{written.documents} articles converted; dropped {dict(dropped.most_common()) or 'nothing'}")
+    _print_counts("not carried over from the source", losses.not_carried)
+    _print_counts("read otherwise than written there", losses.repaired)
+    _print_remarks(losses.remarks)
+    _print_counts(f"not carried over into {written_format}", written.not_carried)
     if repair:
         notes.print(f"repaired {dict(repaired) or 'nothing'}")
     console.print(f"wrote {target}", soft_wrap=True)
+
+
+def _print_counts(heading: str, counts: Counter[str]) -> None:
+    if counts:
+        notes.print(
+            f"{heading}: {', '.join(f'{kind} {count}' for kind, count in counts.most_common())}", soft_wrap=True
+        )
+
+
+def _print_remarks(remarks: list[str], *, most: int = 10) -> None:
+    for remark in remarks[:most]:
+        notes.print(f"  {remark}", soft_wrap=True)
+    if len(remarks) > most:
+        notes.print(f"  and {len(remarks) - most} more, each in its Document's metadata as 'remarks'")
 
 
 @app.command
@@ -193,9 +224,9 @@ def diff(
         Bootstrap samples behind each interval.
     """
     from strife.configs.ontology import load_ontology
+    from strife.data.atomic import replacing
     from strife.data.readers import read
     from strife.evaluate.agreement import Difference, agreement, differences
-    from strife.records.atomic import replacing
     from strife.train.provenance import environment
 
     for path in output:

@@ -4,9 +4,12 @@ A reader has
 
 - ``read(path, ...) -> Iterator[Document]``, whose further arguments are its options;
 - ``ENDINGS``, the file endings, in lower case, that imply the format; empty if none does;
-- ``READS_FOLDERS``, whether ``read`` itself takes a folder; otherwise a folder's files are read one by one.
+- ``READS_FOLDERS``, whether ``read`` itself takes a folder; otherwise a folder's files are read one by one;
+- perhaps ``COMPANION``, the ending of a file that ``read`` reads along with one of the same name.
 
-A module without ``ENDINGS`` is a helper of readers.
+A module without ``ENDINGS`` is a helper of readers. What a reader cannot carry over from its source it counts in
+``meta["not_carried"]`` of the Document, and what it reads otherwise than written in ``meta["repaired"]``
+(:mod:`strife.data.readers.losses`).
 """
 
 from __future__ import annotations
@@ -67,10 +70,20 @@ def read(path: Path, *, format: str | None = None, options: Mapping[str, Any] | 
 def _read_folder(folder: Path, format: str | None, options: Mapping[str, Any] | None) -> Iterator[Document]:
     endings = _format_of_endings()
     files = sorted(f for f in folder.iterdir() if f.suffix.lower() in endings and f.is_file())
+    if format is None:
+        companions = _companions()
+        read_with = {f.with_suffix(companions[f.suffix.lower()]) for f in files if f.suffix.lower() in companions}
+        files = [f for f in files if f not in read_with]
     if not files:
         raise InputError(f"{folder}: no file here ends in {', '.join(endings)}")
     for file in files:
         yield from read(file, format=format, options=options)
+
+
+def _companions() -> dict[str, str]:
+    """By file ending, the ending of the file that is read along with it."""
+    readers = [reader for reader in _readers().values() if hasattr(reader, "COMPANION")]
+    return {ending: reader.COMPANION for reader in readers for ending in reader.ENDINGS}
 
 
 def _reader(name: str) -> ModuleType:

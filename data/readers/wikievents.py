@@ -7,10 +7,11 @@ lose the suffix ``.Unspecified``, which the rebuilt training file lacks.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from strife.configs.errors import InputError
+from strife.configs.errors import InputError, did_you_mean
 from strife.data.document import Argument, Document, Entity, Event
 from strife.data.jsonlines import read_lines
 from strife.data.readers.spans import character_span, join_tokens, locate_tokens
@@ -19,19 +20,56 @@ ENDINGS: tuple[str, ...] = ()
 READS_FOLDERS = False
 
 
-def read(path: Path, *, type_levels: int = 3) -> Iterator[Document]:
+def read(path: Path, *, type_levels: int = 3, coreference: str | Path | None = None) -> Iterator[Document]:
     """Yield the Documents, with the layers ``events`` and ``arguments``, and ``entities`` where they are given.
 
     Args:
         path: A ``.jsonl`` file of the release.
         type_levels: Parts of an event type to keep: 2 makes ``Conflict.Attack.DetonateExplode`` a ``Conflict.Attack``,
             which is all that the rebuilt training file tells.
+        coreference: The ``.jsonlines`` file of the release's ``coref`` folder for the same part. Each Document then
+            has ``meta["coreference"]``: a list of clusters, each a list of the ``[start, end]`` of its mentions. The
+            release has no cluster of a single mention.
     """
+    clusters = None if coreference is None else _read_clusters(Path(coreference))
     for number, record in read_lines(path):
+        where = f"{path}:{number}"
         try:
-            yield _document(record, type_levels)
+            document = _document(record, type_levels)
         except (KeyError, IndexError, TypeError, AttributeError) as error:
-            raise InputError(f"{path}:{number}: not a WikiEvents document: {type(error).__name__} {error}") from None
+            raise InputError(f"{where}: not a WikiEvents document: {type(error).__name__} {error}") from None
+        yield document if clusters is None else _with_coreference(document, clusters, f"{where}: {coreference}")
+
+
+def _read_clusters(path: Path) -> dict[str, list[list[str]]]:
+    """The clusters of mention ids by document."""
+    clusters: dict[str, list[list[str]]] = {}
+    for number, record in read_lines(path):
+        name, found = record.get("doc_key"), record.get("clusters")
+        if not isinstance(name, str) or not isinstance(found, list) or not all(map(_is_cluster, found)):
+            raise InputError(f"{path}:{number}: not WikiEvents coreference: 'doc_key' and lists in 'clusters' expected")
+        if name in clusters:
+            raise InputError(f"{path}:{number}: document '{name}' stands twice")
+        clusters[name] = found
+    return clusters
+
+
+def _is_cluster(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(mention, str) for mention in value)
+
+
+def _with_coreference(document: Document, clusters: Mapping[str, list[list[str]]], where: str) -> Document:
+    if document.id not in clusters:
+        hint = did_you_mean(document.id, clusters)
+        raise InputError(f"{where}: no clusters of document '{document.id}'{hint}: is this the file of the same part?")
+    spans = {entity.id: [entity.start, entity.end] for entity in document.entities}
+    found = []
+    for cluster in clusters[document.id]:
+        for mention in cluster:
+            if mention not in spans:
+                raise InputError(f"{where}: document '{document.id}' has no entity mention '{mention}' of a cluster")
+        found.append([spans[mention] for mention in cluster])
+    return replace(document, meta={**document.meta, "coreference": found})
 
 
 def _document(record: Mapping[str, Any], type_levels: int) -> Document:

@@ -66,6 +66,73 @@ def test_convert_counts_what_it_drops(strife, tmp_path: Path) -> None:
     assert strife("data", "validate", target).code == 0
 
 
+def test_convert_writes_other_formats_and_counts_what_they_lose(strife, small_corpus: Path, tmp_path: Path) -> None:
+    for name, options in (("out.conll", ()), ("brat", ("--to", "brat")), ("ls.json", ("--to", "label_studio"))):
+        done = strife("data", "convert", small_corpus, tmp_path / name, *options)
+        assert done.code == 0, done.err
+        assert f"wrote {tmp_path / name}" in done.out
+        assert ("not carried over into conll: arguments 15, events 4" in done.err) == (name == "out.conll")
+    back = tmp_path / "back.jsonl"
+    events = ("--format", "label_studio", "--option", "event_labels=[kill, shelling]")
+    for source, options in (("brat", ("--format", "brat")), ("ls.json", events)):
+        done = strife("data", "convert", tmp_path / source, back, *options)
+        assert done.code == 0, done.err
+        assert "not carried over" not in done.err
+        assert strife("data", "validate", back).code == 0
+        counts = json.loads(strife("data", "stats", back, "--json").out)
+        assert (counts["events"], counts["arguments"]) == (4, 15)
+
+
+def test_convert_blocks_of_documents(strife, tmp_path: Path) -> None:
+    source, target = tmp_path / "a.txt", tmp_path / "a.conll"
+    source.write_text("One. Two.", encoding="utf-8")
+    for options, blocks in ((("--to-option", "blocks=documents"), 1), ((), 2)):
+        assert strife("data", "convert", source, target, *options).code == 0
+        assert target.read_text(encoding="utf-8").count("\n\n") == blocks
+
+
+def test_convert_says_what_a_source_could_not_give(strife, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\N{FIRE} Rebels fled to the hills.", encoding="utf-8")
+    lines = ["T1\tX 3 9\tRebels", "T2\tX 3 9;22 27\tRebels hills", "T3\tX 0 4\tHama", "R1\tNear Arg1:T1 Arg2:T2"]
+    (tmp_path / "a.ann").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "b.conll").write_text("Rebels\tI-X\n", encoding="utf-8")
+    done = strife("data", "convert", tmp_path / "a.ann", tmp_path / "a.jsonl")
+    assert done.code == 0, done.err
+    lost = next(line for line in done.err.splitlines() if line.startswith("not carried over from the source: "))
+    assert set(lost.split(": ")[1].split(", ")) == {"misplaced spans 1", "relations 1", "discontinuous spans 1"}
+    assert "read otherwise than written there: utf-16 offsets 3" in done.err
+    assert "document 'a': T3: span 0..4 is " in done.err
+    done = strife("data", "convert", tmp_path / "b.conll", tmp_path / "b.jsonl")
+    assert "read otherwise than written there: stray inside tags 1" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["a.conll", "out.xyz"], "out.xyz: the ending tells no format to write"),
+        (["a.conll", "out", "--to", "brit"], "cannot write the format 'brit'; did you mean 'brat'?"),
+        (["a.conll", "out.conll", "--to-option", "block=1"], "writing 'conll' has no option 'block'"),
+        (["a.conll", "out.conll", "--to-option", "blocks"], "--to-option blocks: write key=value"),
+        (["a.conll", "out.jsonl", "--option", "tag_column=[1"], "--option tag_column=[1: not valid YAML"),
+        (["a.conll", ".", "--to", "brat"], "this folder is not empty"),
+        (["a.conll", "out.jsonl", "--format", "prodigy"], "a.conll:1: not valid JSON"),
+        (["a.conll", "out.jsonl", "--format", "label_studio"], "not valid JSON"),
+        (["a.conll", "out.jsonl", "--format", "uima"], "TypeSystem.xml is not beside it"),
+        (["a.conll", "out.jsonl", "--format", "docbin"], "not a DocBin file"),
+    ],
+)
+def test_convert_ends_with_one_line_on_bad_input(
+    strife, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], fault: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.conll").write_text("Rebels\tB-X\n", encoding="utf-8")
+    done = strife("data", "convert", *arguments)
+    assert done.code == 2
+    assert fault in done.err
+    assert len(done.err.strip().splitlines()) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["a.conll"]
+
+
 def test_stats_as_json(strife, small_corpus: Path) -> None:
     done = strife("data", "stats", small_corpus, "--json")
     counts = json.loads(done.out)

@@ -43,13 +43,25 @@ def test_a_shipped_experiment_loads_with_all_it_names(file):
     ontology = load_ontology(experiment.ontology)
     for corpus in (*experiment.train, *experiment.dev, *experiment.test):
         assert corpus.format is None or corpus.format in formats()
-        assert "{" not in experiment.location(corpus)
+        located = experiment.located(corpus)
+        assert "{" not in experiment.location(corpus) + (located.ids or "")
+        if corpus.ids and not corpus.ids.startswith("{corpora}"):
+            assert (FOLDER.parent / corpus.ids).is_file()
         if corpus.labels:
             load_label_map(corpus.labels, ontology)
 
 
 def test_the_experiments_of_the_readme_are_there():
-    assert {"quickstart", "mixed", "re3d", "wikievents"} <= {file.stem for file in EXPERIMENTS}
+    names = {"quickstart", "mixed", "re3d", "re3d_documents", "cameo", "crossner_politics", "geneva", "rams"}
+    names |= {"wikievents", *(f"wikievents_textee{number}" for number in range(1, 6))}
+    assert names <= {file.stem for file in EXPERIMENTS}
+
+
+def test_the_five_splits_of_textee_differ_in_their_number_alone():
+    texts = {n: (FOLDER / f"wikievents_textee{n}.yaml").read_text() for n in range(1, 6)}
+    for number, text in texts.items():
+        same = text.replace(f"split{number}/", "split1/").replace(f"_textee{number}", "_textee1")
+        assert same.replace(f"split {number}", "split 1") == texts[1]
 
 
 def test_defaults_and_what_follows_from_the_name(config):
@@ -63,6 +75,17 @@ def test_defaults_and_what_follows_from_the_name(config):
     assert experiment.model.arguments == "one_pass"
     assert experiment.train[1].weight == 1
     assert experiment.train[1].layers is None
+
+
+def test_corpora_is_filled_in_wherever_it_may_stand(config):
+    overrides = ["corpora=/data", "train.0.ids='{corpora}/ids.txt'", "train.1.ids=lists/mine.txt"]
+    experiment = load_experiment(config, overrides)
+    first, second = (experiment.located(corpus) for corpus in experiment.train)
+    assert (first.path, first.ids) == ("/data/a.jsonl", "/data/ids.txt")
+    assert (second.path, second.ids) == ("b.conll", "lists/mine.txt")
+    assert experiment.train[0].ids == "{corpora}/ids.txt"
+    assert experiment.located(experiment.dev[0]) == experiment.dev[0]
+    assert first.where == {"split": "train"}
 
 
 def test_overrides_reach_nested_keys_and_lists_with_their_types(config):
@@ -120,6 +143,7 @@ def test_a_learning_rate_without_a_dot_in_the_file_is_a_number(config):
         ("model.arguments=two_pass", "model.arguments: Input should be 'one_pass' or 'priming'"),
         ("model.loss_weights.claim=1", "unknown layer 'claim'; did you mean 'claims'?"),
         ("train.0.layers=[entity]", "unknown layer 'entity'; did you mean 'entities'?"),
+        ("train.0.id=a.txt", "unknown key 'train.0.id'; did you mean 'ids'?"),
         ("train.0.repair=[snap]", "train.0.repair.0: Input should be 'drop-overlapping', 'snap-to-token'"),
         ("dev=[]", "dev: Tuple should have at least 1 item"),
         ("train.2.weight=2", "override 'train.2.weight=2': '2' is no index of a list of 2"),

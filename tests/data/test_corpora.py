@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from strife.configs.errors import InputError
 from strife.configs.experiment import EMBEDDED, CorpusConfig, parse_experiment
 from strife.configs.ontology import LAYERS, load_ontology, parse_ontology
-from strife.data.corpora import embedded_corpus, fingerprint, load_corpus, load_part, restrict, sample
+from strife.data.corpora import embedded_corpus, fingerprint, load_corpus, load_part, read_ids, restrict, sample
 from strife.data.document import Document
 from strife.data.readers import read
 from strife.data.validation import problems
@@ -37,6 +37,49 @@ def test_where_compares_numbers_of_metadata_as_text(tmp_path):
     rows = [{"id": f"{n}", "text": "x", "meta": {"fold": n}} for n in range(3)]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)))
     assert [d.id for d in load(tmp_path / "a.jsonl", where={"fold": "1"}).documents] == ["1"]
+
+
+def test_ids_keep_the_articles_of_a_list_in_their_own_order(small_corpus, tmp_path):
+    (tmp_path / "ids.txt").write_text("\ufefftwo\r\n\n four \nfive\none\n", encoding="utf-8")
+    corpus = load(small_corpus, ids=str(tmp_path / "ids.txt"))
+    assert [d.id for d in corpus.documents] == ["four", "one", "two"]
+    assert corpus.absent == ("five",)
+    assert json.loads(json.dumps(corpus.summary()))["absent"] == ["five"]
+    assert corpus.fingerprint != load(small_corpus).fingerprint
+    assert load(small_corpus).summary()["absent"] == []
+
+
+def test_what_another_condition_leaves_out_counts_as_absent(small_corpus, tmp_path):
+    (tmp_path / "ids.txt").write_text("one\nthree\n")
+    corpus = load(small_corpus, ids=str(tmp_path / "ids.txt"), where={"split": "train"})
+    assert ([d.id for d in corpus.documents], corpus.absent) == (["one"], ("three",))
+    drawn = load(small_corpus, ids=str(tmp_path / "ids.txt"), fraction=0.5)
+    assert (len(drawn.documents), drawn.absent) == (1, ())
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"five\nsix\n", r"corpus: no article with an id of .*ids\.txt"),
+        (b" \n\n", r"ids\.txt: no id in this file: write one a line"),
+        (b"one\ntwo\n\none\n", r"ids\.txt:4: id 'one' stands in line 1 too: remove one"),
+        (b"\xff\xfeo", r"ids\.txt: not UTF-8 text"),
+        (None, r"ids\.txt: No such file or directory: expected a text file with an article's id a line"),
+    ],
+)
+def test_a_faulty_list_of_ids_is_named(small_corpus, tmp_path, content, message):
+    if content is not None:
+        (tmp_path / "ids.txt").write_bytes(content)
+    with pytest.raises(InputError, match=message) as error:
+        load(small_corpus, ids=str(tmp_path / "ids.txt"))
+    assert "\n" not in str(error.value)
+
+
+@given(st.lists(st.text(st.characters(categories=["L", "N", "P"]), min_size=1), unique=True, min_size=1))
+def test_a_list_of_ids_is_read_as_it_was_written(tmp_path_factory, ids):
+    path = tmp_path_factory.getbasetemp() / "written.txt"
+    path.write_text("".join(f"{identifier}\n" for identifier in ids), encoding="utf-8")
+    assert list(read_ids(path)) == ids
 
 
 @pytest.mark.parametrize("layers", [("entities",), ("events",), ("events", "arguments"), ("events", "claims"), LAYERS])
@@ -125,6 +168,15 @@ def test_parts_of_an_experiment_are_read_from_where_it_says(small_corpus):
     assert small.name == f"{small_corpus.parent}/corpus"
     assert [d.id for d in embedded.documents] == [d.id for d in read(embedded_corpus())]
     assert [c.documents[0].id for c in load_part(experiment, experiment.dev, ONTOLOGY)] == ["three"]
+
+
+def test_the_ids_of_an_experiment_may_lie_beside_the_corpora(small_corpus):
+    (small_corpus.parent / "dev.txt").write_text("three\n")
+    corpus = {"path": "{corpora}/corpus", "ids": "{corpora}/dev.txt"}
+    raw = {"name": "x", "corpora": str(small_corpus.parent), "train": [corpus], "dev": [corpus]}
+    experiment = parse_experiment(raw, where="here")
+    (dev,) = load_part(experiment, experiment.dev, ONTOLOGY)
+    assert [d.id for d in dev.documents] == ["three"]
 
 
 @given(st.integers(1, 40), st.floats(0.01, 1), st.floats(0.01, 1), st.integers(0, 5))

@@ -1,20 +1,28 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import replace
+from itertools import accumulate
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from seqeval.metrics import classification_report
+from nervaluate.evaluator import Evaluator
+from seqeval.metrics import classification_report, f1_score, precision_score, recall_score
 from seqeval.metrics.sequence_labeling import get_entities, precision_recall_fscore_support
 from seqeval.metrics.v1 import precision_recall_fscore_support as precision_recall_fscore_support_strict
 from seqeval.scheme import IOB2, Entities
 
 from strife.configs.errors import InputError
+from strife.configs.ontology import Ontology
 from strife.data.document import Document, Entity
+from strife.data.jsonlines import write_documents
+from strife.data.readers import read
+from strife.data.tokens import token_spans
 from strife.evaluate.entities import chunks, entity_counts, iob2_tags, tag_counts, tag_pairs
 from strife.evaluate.pairs import pair_documents
+from strife.evaluate.scores import score
 
 TAGS = st.sampled_from(["O", "O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-well-known", "I-well-known"])
 CORPUS = st.lists(
@@ -148,3 +156,90 @@ def test_a_coarse_type_is_matched_by_each_alternative(make):
         )
         assert counts.correct.sum() == correct
         assert counts.gold.sum() == counts.predicted.sum() == 1
+
+
+KINDS = ("Person", "Organisation", "Location", "Military equipment")
+WORDS = (
+    "Rebels",
+    "guards",
+    "Homs",
+    "near",
+    "the",
+    "old",
+    "depot",
+    "left",
+    "on",
+    "Sunday",
+    ",",
+    "US-led",
+    "forces",
+    ".",
+)
+
+
+def _mentions(rng, words, rate):
+    """Random disjoint spans of words with types."""
+    ends = list(accumulate(len(word) + 1 for word in words))
+    found, place = [], 0
+    while place < len(words):
+        length = int(rng.integers(1, 4))
+        if rng.random() < rate and place + length <= len(words):
+            start = ends[place] - len(words[place]) - 1
+            kind = KINDS[rng.integers(len(KINDS))]
+            found.append(Entity(f"T{len(found) + 1}", start, ends[place + length - 1] - 1, kind))
+            place += length
+        place += 1
+    return found
+
+
+def _predicted(rng, entities, text):
+    """What a middling system makes of gold: most is kept, some is cut short, retyped, missed, and some made up."""
+    kept = []
+    for entity in entities:
+        chance, inner = rng.random(), text.find(" ", entity.start, entity.end)
+        if chance < 0.15:
+            continue
+        kind = KINDS[rng.integers(len(KINDS))] if chance < 0.35 else entity.type
+        start = inner + 1 if 0.3 < chance < 0.5 and inner >= 0 else entity.start
+        kept.append(replace(entity, type=kind, start=start))
+    return kept
+
+
+@pytest.fixture
+def prediction_files(tmp_path):
+    """Gold and predictions as canonical files, the form in which systems leave their predictions."""
+    rng = np.random.default_rng(17)
+    gold, predicted = [], []
+    for number in range(40):
+        words = [WORDS[index] for index in rng.integers(0, len(WORDS), rng.integers(5, 60))]
+        text, entities = " ".join(words), tuple(_mentions(rng, words, 0.3))
+        gold.append(Document(f"d{number:02}", text, layers=("entities",), entities=entities))
+        spurious = [
+            e for e in _mentions(rng, words, 0.05) if all(e.end <= g.start or g.end <= e.start for g in entities)
+        ]
+        found = [*_predicted(rng, entities, text), *(replace(e, id=f"S{n}") for n, e in enumerate(spurious))]
+        predicted.append(Document(f"d{number:02}", text, layers=("entities",), entities=tuple(found)))
+    files = tmp_path / "gold.jsonl", tmp_path / "predicted.jsonl"
+    for file, documents in zip(files, (gold, predicted), strict=True):
+        write_documents(file, documents)
+    return files
+
+
+def test_the_reference_tools_give_the_same_digits_for_the_same_files(prediction_files):
+    gold, predicted = (list(read(file)) for file in prediction_files)
+    scores = score(gold, predicted, ontology=Ontology(name="ner", entity_types=dict.fromkeys(KINDS, "")), draws=0)
+    wanted, given = ([iob2_tags(token_spans(d.text), d.entities).tags for d in side] for side in (gold, predicted))
+    theirs: dict[str, float] = {}
+    for mode, options in (("default", {}), ("strict", {"mode": "strict", "scheme": IOB2})):
+        for name, function in (("precision", precision_score), ("recall", recall_score), ("f1", f1_score)):
+            theirs[f"entities.{mode}.{name}"] = float(function(wanted, given, **options))
+        theirs[f"entities.{mode}.macro_f1"] = float(f1_score(wanted, given, average="macro", **options))
+    matches = Evaluator(wanted, given, tags=list(KINDS), loader="list").evaluate()["overall"]
+    for match, name in (("strict", "strict"), ("exact", "exact"), ("partial", "partial"), ("type", "ent_type")):
+        for measure in ("precision", "recall", "f1"):
+            theirs[f"entities.nervaluate.{match}.{measure}"] = getattr(matches[name], measure)
+    assert theirs.keys() == set(scores.names())
+    lines = [f"{name:38} strife {scores[name]:.12f}  reference {value:.12f}" for name, value in theirs.items()]
+    print("", *lines, sep="\n")
+    assert all(0.2 < value < 0.95 for value in theirs.values())
+    assert all(abs(scores[name] - value) < 1e-12 for name, value in theirs.items()), "\n".join(lines)

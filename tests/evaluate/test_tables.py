@@ -69,9 +69,35 @@ def test_systems_that_cannot_be_compared_are_refused(gold, ontology):
 
 def test_labels_of_a_metric(gold, weak, ontology):
     table = labels_table(score(gold, weak, ontology=ontology).metrics["entities.default"])
-    assert [row[0] for row in table.rows] == ["Organisation", "Location"]
+    assert [row[0] for row in table.rows] == ["Organisation", "Location", "all, micro"]
     assert table.rows[1][1] == "0.0"
     assert table.rows[1][-3:] == ("0", "8", "0")
+    assert table.rows[2][-3:] == ("8", "16", "8")
+
+
+def test_the_matches_of_nervaluate_have_tables_by_label_and_no_row_among_the_scores(gold, make, ontology):
+    short = [make(document.id, TEXT, entities=[("Organisation", "Rebels shelled")]) for document in gold]
+    scores = score(gold, short, ontology=ontology)
+    systems = {"one": scores, "other": scores}
+    for table in (scores_table(scores), comparison_table(systems, draws=9)):
+        assert "nervaluate" not in table.markdown()
+        assert [row[0] for row in table.rows if row[0].startswith("entities")] == [
+            f"entities.{mode}.{measure}" for mode in ("default", "strict") for measure in ("f1", "macro_f1")
+        ]
+    table = labels_table(scores.metrics["entities.nervaluate.partial"])
+    assert [(row[0], row[1], row[-3]) for row in table.rows] == [
+        ("Organisation", "50.0", "4.0"),
+        ("Location", "0.0", "0.0"),
+        ("all, micro", "33.3", "4.0"),
+    ]
+    assert "nervaluate partial" in table.notes[0]
+
+
+def test_a_classification_has_no_pooled_row(gold, ontology):
+    (event,) = gold[0].events
+    mixed = [replace(gold[0], events=(replace(event, factuality="planned"),)), *gold[1:]]
+    metrics = score(mixed, mixed, ontology=ontology, draws=0).metrics
+    assert {row[0] for row in labels_table(metrics["factuality"]).rows} == {"happened", "planned"}
 
 
 def test_markdown_and_terminal_show_the_same_cells(gold, ontology):

@@ -14,6 +14,7 @@ from transformers import PreTrainedTokenizerBase
 
 from strife.configs.errors import InputError
 from strife.models.checkpoint import check_checkpoint, load_checkpoint, read_provenance, save_checkpoint
+from strife.models.encoders import load_encoder, load_encoder_config, load_tokenizer
 from strife.models.extractor import Extractor
 from strife.models.joint import JointModel
 
@@ -169,3 +170,12 @@ def test_a_save_that_fails_leaves_the_old_checkpoint(
 def test_provenance_keeps_every_letter(checkpoint: Path) -> None:
     assert read_provenance(checkpoint) == {"version": "tiny-1", "note": "Żółć"}
     assert "Żółć" in (checkpoint / "provenance.json").read_text(encoding="utf-8")
+
+
+def test_a_checkpoint_gives_its_encoder_to_another_model(checkpoint: Path) -> None:
+    trained = load_checkpoint(checkpoint)[0].encoder.state_dict()
+    loaded = load_encoder(str(checkpoint)).state_dict()
+    assert trained.keys() == loaded.keys()
+    assert all(torch.equal(trained[name], loaded[name]) for name in trained)
+    assert load_encoder_config(str(checkpoint)).model_type == "bert"
+    assert load_tokenizer(str(checkpoint)).is_fast

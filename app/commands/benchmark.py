@@ -1,0 +1,54 @@
+"""``strife benchmark``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from strife.app.terminal import console, notes, quiet_libraries
+
+
+def benchmark(
+    config: Path,
+    *,
+    corpora: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    systems: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    report_only: bool = False,
+) -> None:
+    """Compare systems on corpora over seeds; what is done already is not done again.
+
+    Writes one folder: raw predictions, every score with interval and scheme (results.json), a table (table.md) and a
+    page with plots and errors on the text (index.html).
+
+    Example: strife benchmark configs/benchmarks/public.yaml --corpora re3d --systems crf
+
+    Parameters
+    ----------
+    config
+        The benchmark, a YAML file.
+    corpora
+        Run these alone; the report shows everything that is done.
+    systems
+        Run these alone; may be repeated.
+    report_only
+        Run nothing; make the report anew from what is done.
+    """
+    from strife.configs.benchmark import load_benchmark
+
+    described = load_benchmark(config)
+    quiet_libraries()
+    from strife.app.benchmark import Benchmark
+
+    found = Benchmark(described, config.parent, corpora=corpora, systems=systems)
+    if not report_only:
+        for number, (runs, system, unit, experiment) in enumerate(missing := list(found.missing()), 1):
+            where = f"[{number}/{len(missing)}] {unit.corpus}, {unit.system}, seed {unit.seed}"
+            notes.print(f"{where}: running", soft_wrap=True)
+            outcome = runs.result(unit, system, experiment)
+            seconds = outcome.seconds or {}
+            done = f"fitted in {seconds.get('fit', 0):.0f} s, {outcome.documents_per_second:.1f} articles a second"
+            notes.print(f"{where}: {f'skipped: {outcome.skipped}' if outcome.skipped else done}", soft_wrap=True)
+    for path in found.report():
+        console.print(f"wrote {path}", soft_wrap=True)

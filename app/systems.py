@@ -1,0 +1,110 @@
+"""The systems of a benchmark: from a kind's name and options to something that fits."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from strife.configs.benchmark import SystemConfig
+from strife.configs.errors import InputError, did_you_mean
+from strife.configs.experiment import ExperimentConfig, load_experiment
+from strife.data.document import Document
+from strife.evaluate.systems import Annotator, Task
+from strife.models.extractor import Extractor
+from strife.train.run import Run
+
+RUN = "run"
+"""The folder of a joint model's training within its unit's."""
+
+Fit = Callable[[Task], Annotator]
+
+_FITS = {
+    "majority": ("strife.evaluate.baselines.majority", "fit"),
+    "dictionary": ("strife.evaluate.baselines.dictionary", "fit"),
+    "crf": ("strife.evaluate.baselines.crf", "fit"),
+    "spacy_cnn": ("strife.evaluate.baselines.spacy_cnn", "fit"),
+    "rules": ("strife.evaluate.baselines.rules", "fit"),
+    "gliner": ("strife.evaluate.baselines.gliner", "fit"),
+    "llm": ("strife.evaluate.baselines.llm", "fit"),
+    "token_classifier": ("strife.train.token_classification", "fit_token_classifier"),
+}
+
+
+def experiment_of(system: SystemConfig, file: Path, folder: str, seed: int) -> ExperimentConfig:
+    """The experiment as a system runs it: its ``set`` applied, the corpora's folder and the seed filled in."""
+    changes = {**system.set, "corpora": folder, "seed": seed}
+    return load_experiment(file, [f"{key}={json.dumps(value)}" for key, value in changes.items()])
+
+
+def fit_function(system: SystemConfig, experiment: ExperimentConfig) -> Fit:
+    """What fits a system; ``joint`` trains by the experiment, the others from the task's Documents.
+
+    Raises:
+        InputError: an option that the kind does not have.
+    """
+    if system.kind == "joint":
+        if system.options:
+            raise InputError(f"system '{system.name}': joint has no options; 'set' replaces values of the experiment")
+        return partial(_fit_joint, experiment)
+    module, name = _FITS[system.kind]
+    function = getattr(import_module(module), name)
+    _check_options(system, function)
+    return partial(function, **system.options)
+
+
+def _check_options(system: SystemConfig, function: Callable[..., Annotator]) -> None:
+    parameters = [name for name in inspect.signature(function).parameters if name != "task"]
+    for option in system.options:
+        if option not in parameters:
+            hint = did_you_mean(option, parameters) if parameters else " (it has none)"
+            raise InputError(f"system '{system.name}': kind '{system.kind}' has no option '{option}'{hint}")
+
+
+@dataclass(frozen=True)
+class JointAnnotator:
+    """A trained checkpoint behind the benchmark's interface."""
+
+    extractor: Extractor
+    reads_gold_triggers: bool = True
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The layers of the checkpoint's ontology."""
+        return self.extractor.ontology.layers
+
+    def predict(self, documents: Sequence[Document], *, gold_triggers: bool = False) -> list[Document]:
+        """Annotate the texts."""
+        if gold_triggers:
+            return list(self.extractor.with_gold_triggers(documents))
+        return list(self.extractor.stream(documents))
+
+
+def _fit_joint(experiment: ExperimentConfig, task: Task) -> JointAnnotator:
+    """Train, or go on with an unfinished training in the task's folder, or take the finished one there."""
+    folder = task.folder / RUN
+    run = Run(experiment.model_copy(update={"output": str(folder)}))
+    if not _finished(run):
+        run.train(resume=folder.exists())
+    return JointAnnotator(Extractor.load(run.checkpoint))
+
+
+def _finished(run: Run) -> bool:
+    try:
+        made: Mapping[str, Any] = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
+    except (OSError, json.JSONDecodeError):
+        return False
+    now = run.provenance()
+    return _what_counts(made) == _what_counts(now)
+
+
+def _what_counts(run: Mapping[str, Any]) -> dict[str, Any]:
+    """Of what a run says of itself: its settings, and the data by fingerprint, wherever that lay."""
+    config = {key: value for key, value in run.get("config", {}).items() if key not in ("output", "corpora")}
+    data = {part: [corpus["fingerprint"] for corpus in run.get(part, ())] for part in ("train", "dev")}
+    return {"config": config} | data

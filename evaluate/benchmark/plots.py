@@ -1,0 +1,147 @@
+"""The pictures of a benchmark's page, each an SVG that needs nothing else."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import matplotlib as mpl
+
+mpl.use("Agg")
+import numpy as np
+from matplotlib import pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+COLOURS = ("#1f4e79", "#c0562f", "#4f7f52", "#8a6d9f", "#b58f2b", "#5b8aa6", "#7a4a3a", "#777777", "#a8577e", "#2f8f83")
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "strife",
+    "font.family": "sans-serif",
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.alpha": 0.25,
+    "axes.axisbelow": True,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """An F1 with its interval, shares from 0 to 1."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A system's speed and score."""
+
+    name: str
+    documents_per_second: float
+    f1: float
+
+
+def bars(labels: Sequence[str], systems: Mapping[str, Sequence[Bar | None]], *, title: str) -> str:
+    """Horizontal bars with intervals: a group a label, a bar a system; None leaves a gap."""
+    with mpl.rc_context(_STYLE):
+        height = 0.55 + len(labels) * (0.16 + 0.15 * len(systems))
+        figure, axis = _figure(7.2, height, title)
+        step = 0.82 / len(systems)
+        for index, (name, found) in enumerate(systems.items()):
+            rows = [
+                (row + (index - (len(systems) - 1) / 2) * step, bar) for row, bar in enumerate(found) if bar is not None
+            ]
+            places, values = [place for place, _ in rows], np.array([bar.value for _, bar in rows])
+            ends = np.array([(bar.low, bar.high) for _, bar in rows]).reshape(-1, 2)
+            errors = np.clip([values - ends[:, 0], ends[:, 1] - values], 0, 1)
+            axis.barh(places, values, step * 0.92, color=COLOURS[index % len(COLOURS)], label=name)
+            axis.errorbar(values, places, xerr=errors, fmt="none", ecolor="#222222", elinewidth=0.8, capsize=1.5)
+        axis.set(
+            yticks=range(len(labels)), yticklabels=labels, xlim=(0, 1), xlabel="F1", ylim=(len(labels) - 0.5, -0.5)
+        )
+        axis.grid(visible=False, axis="y")
+        axis.legend(frameon=False, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return _svg(figure)
+
+
+def confusion(rows: Sequence[str], columns: Sequence[str], counts: NDArray[np.int64], *, title: str) -> str:
+    """A matrix of gold labels (rows) against predicted ones (columns), coloured by share of the row."""
+    with mpl.rc_context(_STYLE):
+        figure, axis = _figure(1.6 + 0.42 * len(columns), 1.3 + 0.3 * len(rows), title)
+        shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+        axis.imshow(shares, cmap="Blues", vmin=0, vmax=1, aspect="auto")
+        for row, column in np.argwhere(counts > 0):
+            colour = "white" if shares[row, column] > 0.55 else "#222222"
+            axis.text(column, row, f"{counts[row, column]}", ha="center", va="center", color=colour, fontsize=7)
+        axis.set(
+            xticks=range(len(columns)), yticks=range(len(rows)), yticklabels=rows, xlabel="predicted", ylabel="gold"
+        )
+        axis.set_xticklabels(columns, rotation=55, ha="right", rotation_mode="anchor")
+        axis.grid(visible=False)
+        return _svg(figure)
+
+
+def reliability(curves: Mapping[str, Sequence[tuple[float, float, int]]], *, title: str) -> str:
+    """Accuracy against mean confidence, a point a bin, its size by the number of answers in it."""
+    with mpl.rc_context(_STYLE):
+        figure, axis = _figure(4.4, 3.6, title)
+        axis.plot([0, 1], [0, 1], color="#999999", linewidth=0.8, linestyle="--")
+        for index, (name, found) in enumerate(curves.items()):
+            places = np.array([(confidence, accuracy) for confidence, accuracy, _ in found]).reshape(-1, 2)
+            sizes = np.array([answers for _, _, answers in found], dtype=np.float64)
+            colour = COLOURS[index % len(COLOURS)]
+            axis.plot(places[:, 0], places[:, 1], color=colour, linewidth=1.2, label=name)
+            axis.scatter(
+                places[:, 0], places[:, 1], 8 + 90 * sizes / max(sizes.max(initial=1), 1), color=colour, alpha=0.7
+            )
+        axis.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share that is right")
+        axis.legend(frameon=False, loc="upper left")
+        return _svg(figure)
+
+
+def learning(curves: Mapping[str, Sequence[tuple[float, float]]], *, title: str) -> str:
+    """Dev score by epoch, a line a run."""
+    with mpl.rc_context(_STYLE):
+        figure, axis = _figure(5.6, 3.4, title)
+        for index, (name, points) in enumerate(curves.items()):
+            epochs, scores = zip(*points, strict=True)
+            axis.plot(epochs, scores, marker=".", linewidth=1.1, color=COLOURS[index % len(COLOURS)], label=name)
+        axis.set(xlabel="epoch", ylabel="dev score", ylim=(0, 1))
+        axis.legend(frameon=False, fontsize=7, loc="center left", bbox_to_anchor=(1.0, 0.5))
+        return _svg(figure)
+
+
+def speed(points: Sequence[Point], *, score: str, title: str) -> str:
+    """A score against articles annotated per second, on a logarithmic axis."""
+    with mpl.rc_context(_STYLE):
+        figure, axis = _figure(5.6, 3.4, title)
+        for index, point in enumerate(points):
+            axis.scatter([point.documents_per_second], [point.f1], color=COLOURS[index % len(COLOURS)], s=28)
+            axis.annotate(
+                point.name, (point.documents_per_second, point.f1), (5, 3), textcoords="offset points", fontsize=8
+            )
+        axis.set(xscale="log", xlabel="documents per second", ylabel=score, ylim=(0, 1))
+        axis.margins(x=0.25)
+        return _svg(figure)
+
+
+def _figure(width: float, height: float, title: str) -> tuple[Figure, Axes]:
+    figure, axis = plt.subplots(figsize=(width, height), layout="constrained")
+    axis.set_title(title, loc="left", fontsize=10, fontweight="bold")
+    return figure, axis
+
+
+def _svg(figure: Figure) -> str:
+    """The figure as an ``<svg>`` element, without XML declaration, the same bytes every time."""
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata={"Date": None})
+    plt.close(figure)
+    text = buffer.getvalue()
+    return text[text.index("<svg") :]
