@@ -24,6 +24,7 @@ from strife.configs.ontology import Ontology, load_ontology
 from strife.data.corpora import Corpus, load_part, unique_ids
 from strife.data.document import Document
 from strife.data.windows import Windower
+from strife.evaluate.events import Condition
 from strife.evaluate.names import MEASURES, check_expression
 from strife.evaluate.scores import named_score, score
 from strife.models.arguments import arguments_are_entities
@@ -80,6 +81,10 @@ class Run:
     def dev_documents(self) -> list[Document]:
         """The Documents that choose the best checkpoint."""
         return unique_ids(self.dev_corpora)
+
+    @property
+    def _condition(self) -> Condition:
+        return "gold triggers" if self.config.training.given_triggers else "predicted triggers"
 
     def train(self, *, resume: bool = False) -> Path:
         """Train, and return the folder of the best checkpoint.
@@ -141,7 +146,9 @@ class Run:
 
     def _check_dev(self) -> None:
         """Refuse, before any training, dev articles on which the score that counts cannot be measured."""
-        perfect = score(self.dev_documents, self.dev_documents, ontology=self.ontology, draws=0)
+        perfect = score(
+            self.dev_documents, self.dev_documents, ontology=self.ontology, condition=self._condition, draws=0
+        )
         named_score(perfect, self.config.training.score)
 
     def _identity(self) -> dict[str, Any]:
@@ -229,9 +236,10 @@ class Run:
 
     def _evaluate(self, model: JointModel) -> dict[str, float]:
         documents = self.dev_documents
-        unannotated = (document.without_annotation() for document in documents)
-        predicted = list(Predictor(model, self.tokenizer).stream(unannotated))
-        scores = score(documents, predicted, ontology=self.ontology, draws=0)
+        given = self.config.training.given_triggers
+        inputs = documents if given else [document.without_annotation() for document in documents]
+        predicted = list(Predictor(model, self.tokenizer).stream(inputs, gold_triggers=given))
+        scores = score(documents, predicted, ontology=self.ontology, condition=self._condition, draws=0)
         quoted = [f"{metric}.{MEASURES[metric][0]}" for metric in scores.metrics]
         values = {name: scores[name] for name in quoted if not math.isnan(scores[name])}
         return {**values, SCORE.removeprefix("eval_"): named_score(scores, self.config.training.score)}

@@ -98,7 +98,7 @@ def _fillers(written: Sequence[str]) -> tuple[Filler, ...]:
 
 
 def _unnumber_roles(found: Annotations) -> None:
-    """Take off the numbers by which brat tells a role's later fillers apart: ``Place2`` in a file that has ``Place``."""
+    """Take off the numbers by which brat tells later fillers of a role apart: ``Place2`` in a file with ``Place``."""
     names = {filler.role for event in found.events.values() for filler in event.fillers}
     plain = {name: base for name in names if (base := name.rstrip("0123456789")) in names}
     for identifier, event in found.events.items():

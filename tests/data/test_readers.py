@@ -202,7 +202,9 @@ class TestChoiceOfReader:
 
     def test_what_cannot_be_read_is_named(self, tmp_path):
         (tmp_path / "a.docx").write_text("x")
-        with pytest.raises(InputError, match=r"a\.docx: the ending tells no format; name one of article, brat, canonical"):
+        with pytest.raises(
+            InputError, match=r"a\.docx: the ending tells no format; name one of article, brat, canonical"
+        ):
             list(read(tmp_path / "a.docx"))
         with pytest.raises(InputError, match=r"no file here ends in \.article, \.ann, \.jsonl, \.conll"):
             list(read(tmp_path))

@@ -171,3 +171,16 @@ def test_a_run_learns_its_corpus_by_heart(overfitted: Run) -> None:
 
     for gold in overfitted.dev_documents:
         assert plain(extractor(gold.text)) == plain(gold)
+
+
+def test_the_dev_score_can_be_of_given_triggers(experiment: Experiment) -> None:
+    config = experiment(score="events.AC+.f1", given_triggers=True)
+    Run(config).train()
+    for line in evaluations(config.folder):
+        assert "eval_events.AC+.f1" in line
+        assert "eval_events.TC.f1" not in line
+
+
+def test_a_trigger_score_is_refused_where_triggers_are_given(experiment: Experiment) -> None:
+    with pytest.raises(InputError, match=r"triggers are given, not found"):
+        Run(experiment(score="events.TC.f1", given_triggers=True))
