@@ -75,6 +75,8 @@ class ModelConfig(StrictModel):
     """Width of the argument head's hidden layer; a multiple of 4."""
     argument_layers: int = Field(default=0, ge=0)
     """Self-attention layers of the argument head, over a window's tokens as one event sees them."""
+    argument_offset: float = 0.0
+    """Added to the logits of all roles when arguments are decoded: trades precision for recall. Tune it on dev."""
     head_dropout: float = Field(default=0.1, ge=0, lt=1)
     """Dropout on the states that the heads read."""
     loss_weights: dict[str, float] = Field(default_factory=dict)

@@ -30,6 +30,7 @@ class JointConfig(PreTrainedConfig):
             trigger and its type appended.
         argument_width: Width of the argument head's hidden layer.
         argument_layers: Self-attention layers of the argument head.
+        argument_offset: Added to the logits of all roles when arguments are decoded: more finds more, and more wrongly.
         arguments_follow_entities: Whether a decoded argument takes the extent of the entity that it touches.
         head_dropout: Dropout on the states that the heads read.
         loss_weights: Weight of each head's loss, by layer.
@@ -44,6 +45,7 @@ class JointConfig(PreTrainedConfig):
     arguments: str = "one_pass"
     argument_width: int = 256
     argument_layers: int = 0
+    argument_offset: float = 0.0
     arguments_follow_entities: bool = False
     head_dropout: float = 0.1
     loss_weights: dict[str, float] | None = None

@@ -219,6 +219,7 @@ class Predictor:
             batch.output, rows, triggers, self._type_weights(found), self._primed_states(found, decoded, batch)
         )
         roles = output.argument_logits.float().cpu().numpy()
+        roles[:, :, 1:] += self.model.config.argument_offset  # the first label is O
         for i, f in enumerate(found):
             roles[i][:, ~self._role_masks[f.tokens.type]] = -np.inf
         scores = _log_softmax(roles)

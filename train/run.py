@@ -139,6 +139,7 @@ class Run:
             arguments=config.model.arguments,
             argument_width=config.model.argument_width,
             argument_layers=config.model.argument_layers,
+            argument_offset=config.model.argument_offset,
             arguments_follow_entities=arguments_are_entities(d for c in self.train_corpora for d in c.documents),
             head_dropout=config.model.head_dropout,
             loss_weights=dict(config.model.loss_weights),

@@ -159,3 +159,14 @@ def test_arguments_that_follow_entities_have_their_extent(
             for argument in event.arguments:
                 touched = [e for e in document.entities if e.start < argument.end and argument.start < e.end]
                 assert [(e.start, e.end) for e in touched] in ([], [(argument.start, argument.end)])
+
+
+def test_the_argument_offset_trades_precision_for_recall(
+    joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document]
+) -> None:
+    def covered(offset: float) -> int:
+        predicted = Predictor(joint(argument_offset=offset), tokenizer).predict(articles)
+        return sum(a.end - a.start for d in predicted for e in d.events for a in e.arguments)
+
+    assert covered(-1000) == 0
+    assert 0 < covered(0) < covered(1000)
