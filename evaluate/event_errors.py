@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from strife.data.document import Document, Event
+from strife.data.sentences import Sentences
 from strife.evaluate.counts import alternatives
 from strife.evaluate.pairs import Pair
 from strife.evaluate.slices import Mention, Slicer
-from strife.records.sentences import Sentences
 
 Kind: TypeAlias = Literal["correct", "boundary", "type", "boundary and type", "wrong event", "missed", "spurious"]
 """``type`` is another type or role on the right span, ``boundary`` the right one on another, overlapping span.

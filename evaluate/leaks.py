@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from strife.configs.errors import InputError
 from strife.data.document import Document
 from strife.data.overlap import SharedRuns, shared_runs, words_of
-from strife.evaluate.baselines.sentence_spans import sentence_spans
+from strife.data.sentences import sentence_spans
 from strife.evaluate.counts import alternatives
 from strife.evaluate.metrics import null_if_nan
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from strife.configs.ontology import EventType, Ontology
 from strife.data.document import ALTERNATIVES, Argument, Document, Event
+from strife.data.sentences import Sentences
 from strife.records.columns import ACTOR1, ACTOR2, COUNTS, JOIN, NORMALISERS, SYMMETRIC_TYPES, TEXT_COLUMNS, Source
 from strife.records.event_record import EventRecord, Evidence
-from strife.records.sentences import Sentences
 
 TRIGGER_ROLE = "trigger"
 CLAIMED_BY_PARTY = "claimed"

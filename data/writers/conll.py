@@ -10,11 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from sentencex import segment  # pyright: ignore[reportAttributeAccessIssue] (a compiled module without stubs)
-
 from strife.configs.errors import InputError, did_you_mean
 from strife.data.atomic import replacing
 from strife.data.document import Document
+from strife.data.sentences import sentence_spans
 from strife.data.tokens import token_spans
 from strife.data.writers.written import Written, counted, drop_emptiness, drop_events, drop_fields
 
@@ -58,7 +57,11 @@ def _blocks(document: Document, blocks: str, written: Written) -> Iterator[list[
         (start, end) for start, end in document.meta.get("tokens") or token_spans(text) if text[start:end].strip()
     ]
     tags = _tags(document, tokens, written)
-    starts = _sentence_starts(document) if blocks == "sentences" else [0]
+    starts = (
+        [start for start, _ in sentence_spans(document.text, language=document.language)]
+        if blocks == "sentences"
+        else [0]
+    )
     block: list[str] = []
     last = 0
     for (start, end), tag in zip(tokens, tags, strict=True):
@@ -87,17 +90,6 @@ def _tags(document: Document, tokens: Sequence[tuple[int, int]], written: Writte
         tags[first[entity.start]] = f"B-{_label(document, entity.type)}"
         tags[inside] = [f"I-{entity.type}"] * (inside.stop - inside.start)
     return tags
-
-
-def _sentence_starts(document: Document) -> list[int]:
-    """Where sentences start; a line break always ends one."""
-    starts: list[int] = []
-    position = 0
-    for line in document.text.splitlines(keepends=True):
-        for sentence in segment(document.language or "en", line):
-            starts.append(position)
-            position += len(sentence)
-    return starts
 
 
 def _label(document: Document, label: str) -> str:

@@ -14,8 +14,8 @@ from typing import Any, Protocol
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.document import Document, Entity
+from strife.data.sentences import sentence_spans
 from strife.data.tokens import token_spans
-from strife.evaluate.baselines.sentence_spans import sentence_spans
 from strife.evaluate.systems import Task, Unavailable
 
 DEFAULT_MODEL = "urchade/gliner_medium-v2.1"

@@ -14,10 +14,10 @@ from pathlib import Path
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
+from strife.data.sentences import sentence_spans
 from strife.evaluate.baselines.llm_client import ChatClient, Endpoint
 from strife.evaluate.baselines.llm_locate import MalformedAnswerError, Quotations, locate, parse_answer
 from strife.evaluate.baselines.llm_prompt import answer_schema, instructions, numbered
-from strife.evaluate.baselines.sentence_spans import sentence_spans
 from strife.evaluate.systems import Task
 
 URL_VARIABLE = "STRIFE_LLM_URL"

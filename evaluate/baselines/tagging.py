@@ -13,7 +13,7 @@ import numpy as np
 
 from strife.configs.errors import InputError
 from strife.data.document import Document, Entity, Event
-from strife.evaluate.baselines.sentence_spans import sentence_spans
+from strife.data.sentences import sentence_spans
 from strife.evaluate.counts import alternatives
 from strife.evaluate.entities import Tagging, chunks, entity_counts, iob2_tags
 from strife.evaluate.events import event_counts

@@ -132,7 +132,7 @@ def test_a_faulty_ontology_is_named(tmp_path, content, message):
 
 def test_what_cannot_be_found_or_read_is_named(tmp_path):
     with pytest.raises(
-        InputError, match="unknown ontology 'striff': give a YAML file or one of cameo, .*, re3d, strife, wikievents"
+        InputError, match=r"unknown ontology 'striff': give a YAML file or one of cameo, .*, re3d, strife, wikievents"
     ):
         load_ontology("striff")
     with pytest.raises(InputError, match=r"mine\.yaml: no such ontology file"):

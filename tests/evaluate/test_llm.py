@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from strife.configs.errors import InputError
 from strife.configs.ontology import LAYERS, load_ontology
 from strife.data.document import Document
+from strife.data.sentences import sentence_spans
 from strife.data.tokens import token_spans
 from strife.data.validation import check_document
 from strife.evaluate.baselines.llm import ACCOUNT_FILE, KEY_VARIABLE, URL_VARIABLE, fit
 from strife.evaluate.baselines.llm_locate import MalformedAnswerError, Quotations, parse_answer
 from strife.evaluate.baselines.llm_prompt import answer_schema, instructions, numbered
-from strife.evaluate.baselines.sentence_spans import sentence_spans
 from strife.evaluate.systems import Task, Unavailable
 
 TEXT = "Rebels shelled Kora on Sunday.\nKora burned, police said. Rebels denied it."

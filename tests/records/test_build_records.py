@@ -8,9 +8,9 @@ import pytest
 
 from strife.configs.ontology import EventType, Ontology
 from strife.data.document import Argument, Document, Event
+from strife.data.sentences import Sentences
 from strife.records.build import records_of
 from strife.records.event_record import COLUMNS
-from strife.records.sentences import Sentences
 
 
 @pytest.fixture

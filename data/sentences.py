@@ -1,12 +1,26 @@
-"""The sentence around a span."""
+"""The sentences of a text."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import pairwise
 
 from sentencex import segment  # pyright: ignore[reportAttributeAccessIssue] (a compiled module without stubs)
 
 _DEFAULT_LANGUAGE = "en"
+
+
+def sentence_spans(text: str, *, language: str | None = None) -> list[tuple[int, int]]:
+    """``(start, end)`` of each sentence, without the white space around it: disjoint, in text order, none empty.
+
+    A line break always ends a sentence. Every visible character is in one.
+
+    Args:
+        language: Its code, such as ``en``, which is the default.
+    """
+    borders = pairwise([*_starts(text, language or _DEFAULT_LANGUAGE), len(text)])
+    trimmed = (_trimmed(text, start, end) for start, end in borders)
+    return [(start, end) for start, end in trimmed if start < end]
 
 
 class Sentences:
@@ -38,6 +52,11 @@ def _starts(text: str, language: str) -> list[int]:
             position += len(sentence)
         starts.append(position)
     return starts
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
 def _encodable(line: str) -> str:
