@@ -43,6 +43,7 @@ class CorpusRuns:
     def __init__(self, config: BenchmarkConfig, corpus: BenchmarkCorpus, base: Path) -> None:
         self.config = config
         self.corpus = corpus
+        self.base = base
         self.file = base / corpus.experiment
         self.experiment = load_experiment(self.file, [f"corpora={config.folder}"])
         self.ontology = load_ontology(self.experiment.ontology)
@@ -72,7 +73,8 @@ class CorpusRuns:
     def units(self, system: SystemConfig) -> Iterator[tuple[Unit, ExperimentConfig]]:
         """The units of one system, a unit a seed."""
         for seed in self.config.seeds_of(self.corpus, system):
-            experiment = experiment_of(system, self.file, self.config.folder, seed)
+            file = self.base / system.experiments.get(self.corpus.name, self.corpus.experiment)
+            experiment = experiment_of(system, file, self.config.folder, seed)
             folder = self.config.location / "units" / self.corpus.name / system.name / str(seed)
             yield (
                 Unit(self.corpus.name, system.name, seed, folder, self._identity(system, experiment, seed)),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
 
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.strict import StrictModel
@@ -17,15 +17,27 @@ SEEDED: frozenset[str] = frozenset({"joint", "token_classifier", "spacy_cnn"})
 """Kinds whose result depends on the seed; the others are run once."""
 
 
+def _each_once(seeds: tuple[int, ...]) -> tuple[int, ...]:
+    for seed in seeds:
+        if seeds.count(seed) > 1:
+            raise ValueError(f"the seed {seed} stands twice")
+    return seeds
+
+
+Name: TypeAlias = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""A name that is a folder's too."""
+Seeds: TypeAlias = Annotated[tuple[int, ...], Field(min_length=1), AfterValidator(_each_once)]
+
+
 class BenchmarkCorpus(StrictModel):
     """A corpus: the parts, the ontology and the training settings of an experiment."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9._-]+$")
+    name: Name
     experiment: str
     """A YAML file of an experiment, relative to the benchmark's file."""
     part: Literal["dev", "test"] = "test"
     """What is scored. Tune on dev; look at test once per claim."""
-    seeds: tuple[int, ...] | None = None
+    seeds: Seeds | None = None
     """Instead of the benchmark's seeds."""
     heads: bool = False
     """Compare arguments by their head words, for a corpus that annotates heads."""
@@ -34,15 +46,17 @@ class BenchmarkCorpus(StrictModel):
 class SystemConfig(StrictModel):
     """A system, with what differs from its kind's defaults."""
 
-    name: str = Field(pattern=r"^[A-Za-z0-9._-]+$")
+    name: Name
     kind: Kind
     options: dict[str, Any] = Field(default_factory=dict)
     """Options of the kind, such as ``encoder`` of a token classifier."""
     set: dict[str, Any] = Field(default_factory=dict)
     """For ``joint``: values of the experiment to replace, keyed with dots as in ``training.epochs``."""
+    experiments: dict[str, str] = Field(default_factory=dict)
+    """For ``joint``: by corpus, another experiment to train by, which is scored on the corpus's part all the same."""
     corpora: tuple[str, ...] | None = None
     """Run on these corpora alone; by default on all."""
-    seeds: tuple[int, ...] | None = None
+    seeds: Seeds | None = None
     """Instead of the corpus's seeds."""
 
     @model_validator(mode="after")
@@ -65,7 +79,7 @@ class BenchmarkConfig(StrictModel):
     """Folder of the public corpora, for the experiments' ``{corpora}``."""
     reference: str
     """The system that the others are compared with: p-values are of the difference to it."""
-    seeds: tuple[int, ...] = Field(default=(123, 124, 125), min_length=1)
+    seeds: Seeds = (123, 124, 125)
     draws: int = Field(default=1000, ge=0)
     """Bootstrap samples behind each interval."""
     corpora: tuple[BenchmarkCorpus, ...] = Field(min_length=1)
@@ -87,9 +101,11 @@ class BenchmarkConfig(StrictModel):
             raise ValueError(f"reference: no system '{self.reference}'{did_you_mean(self.reference, systems)}")
         corpora = [corpus.name for corpus in self.corpora]
         for system in self.systems:
-            for name in system.corpora or ():
+            for name in (*(system.corpora or ()), *system.experiments):
                 if name not in corpora:
                     raise ValueError(f"system '{system.name}': no corpus '{name}'{did_you_mean(name, corpora)}")
+        if self.experiments and self.kind != "joint":
+            raise ValueError(f"'experiments' is for joint alone, which trains by an experiment; '{self.kind}' has options")
         return self
 
     @property
@@ -119,6 +135,9 @@ def load_benchmark(path: Path) -> BenchmarkConfig:
         raise InputError(f"{path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
+    if not isinstance(raw, dict):
+        found = "nothing" if raw is None else type(raw).__name__
+        raise InputError(f"{path}: expected 'key: value' lines, found {found}")
     try:
         return BenchmarkConfig.model_validate(raw)
     except ValidationError as error:
@@ -132,5 +151,7 @@ def _fault(fault: Any) -> str:
         sections: dict[str, type[BaseModel]] = {"corpora": BenchmarkCorpus, "systems": SystemConfig}
         section = sections.get(str(location[0]), BenchmarkConfig) if len(location) > 1 else BenchmarkConfig
         return f"unknown key '{key}'{did_you_mean(str(location[-1]), section.model_fields)}"
+    if location[-1:] == ("kind",) and fault["type"] == "literal_error":
+        return f"{key}: unknown kind '{fault['input']}'{did_you_mean(str(fault['input']), get_args(Kind))}"
     message = fault["msg"].removeprefix("Value error, ")
     return f"{key}: {message}" if key else message
