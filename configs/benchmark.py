@@ -65,6 +65,8 @@ class SystemConfig(StrictModel):
             raise ValueError(
                 f"'set' replaces values of the experiment and is for joint alone; '{self.kind}' has options"
             )
+        if self.experiments and self.kind != "joint":
+            raise ValueError(f"'experiments' is for joint alone; '{self.kind}' learns from the corpus's own training part")
         return self
 
 
@@ -104,8 +106,6 @@ class BenchmarkConfig(StrictModel):
             for name in (*(system.corpora or ()), *system.experiments):
                 if name not in corpora:
                     raise ValueError(f"system '{system.name}': no corpus '{name}'{did_you_mean(name, corpora)}")
-        if self.experiments and self.kind != "joint":
-            raise ValueError(f"'experiments' is for joint alone, which trains by an experiment; '{self.kind}' has options")
         return self
 
     @property
