@@ -66,7 +66,7 @@ class SystemConfig(StrictModel):
                 f"'set' replaces values of the experiment and is for joint alone; '{self.kind}' has options"
             )
         if self.experiments and self.kind != "joint":
-            raise ValueError(f"'experiments' is for joint alone; '{self.kind}' learns from the corpus's own training part")
+            raise ValueError(f"'experiments' is for joint alone; '{self.kind}' learns from the corpus itself")
         return self
 
 

@@ -106,7 +106,7 @@ class TrainingConfig(StrictModel):
     score: str = "mean(entities.default.f1, events.TC.f1, events.AC+.f1)"
     """The dev score; the checkpoint with the best value of it is kept."""
     given_triggers: bool = False
-    """Measure the dev score with the dev articles' triggers given, where a corpus annotates a few of its events only."""
+    """Measure the dev score with the dev articles' triggers given, where a corpus annotates only some events."""
     patience: int | None = Field(default=None, ge=1)
     """Stop after so many evaluations without a better score; null never stops early."""
     evaluate_every_epochs: int = Field(default=1, ge=1)

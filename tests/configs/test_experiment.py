@@ -52,8 +52,8 @@ def test_a_shipped_experiment_loads_with_all_it_names(file):
 
 
 def test_the_experiments_of_the_readme_are_there():
-    names = {"quickstart", "mixed", "re3d", "re3d_documents", "cameo", "crossner_politics", "geneva", "rams"}
-    names |= {"wikievents", *(f"wikievents_textee{number}" for number in range(1, 6))}
+    names = {"quickstart", "mixed", "re3d", "re3d_documents", "cameo", "crossner_politics", "geneva", "rams", "muc4"}
+    names |= {"wikievents", "wikievents_transfer", *(f"wikievents_textee{number}" for number in range(1, 6))}
     assert names <= {file.stem for file in EXPERIMENTS}
 
 
