@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-import yaml
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, field_validator, model_validator
 
 from strife.configs.errors import InputError, did_you_mean
-from strife.configs.strict import StrictModel
+from strife.configs.strict import StrictModel, read_mapping
 
 Kind = Literal["joint", "token_classifier", "majority", "dictionary", "crf", "spacy_cnn", "rules", "gliner", "llm"]
 SEEDED: frozenset[str] = frozenset({"joint", "token_classifier", "spacy_cnn"})
@@ -129,15 +128,7 @@ def load_benchmark(path: Path) -> BenchmarkConfig:
     Raises:
         InputError: no such file, not YAML, an unknown or malformed key; the file and key are named.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
-    if not isinstance(raw, dict):
-        found = "nothing" if raw is None else type(raw).__name__
-        raise InputError(f"{path}: expected 'key: value' lines, found {found}")
+    raw = read_mapping(path)
     try:
         return BenchmarkConfig.model_validate(raw)
     except ValidationError as error:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field, ValidationError, field_validator, model_v
 
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import LAYERS
-from strife.configs.strict import StrictModel
+from strife.configs.strict import StrictModel, read_mapping
 
 CORPORA = "{corpora}"
 EMBEDDED = "embedded"
@@ -162,14 +162,7 @@ def load_experiment(path: Path, overrides: Sequence[str] = ()) -> ExperimentConf
     Raises:
         InputError: no such file, not YAML, an unknown or malformed key; the file and key are named.
     """
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not valid YAML: {str(error).splitlines()[0]}") from None
-    if not isinstance(raw, dict):
-        raise InputError(f"{path}: expected 'key: value' lines, found {type(raw).__name__}")
+    raw = read_mapping(path)
     for override in overrides:
         _override(raw, override)
     return parse_experiment(raw, where=str(path))

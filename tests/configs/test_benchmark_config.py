@@ -40,7 +40,8 @@ def test_a_shipped_benchmark_loads_with_all_it_names(file):
         assert getattr(experiment, corpus.part)
         assert config.systems_of(corpus)
         for system in config.systems_of(corpus):
-            load_experiment(file.parent / corpus.experiment, [f"{key}={value}" for key, value in system.set.items()])
+            experiment = file.parent / system.experiments.get(corpus.name, corpus.experiment)
+            load_experiment(experiment, [f"{key}={value}" for key, value in system.set.items()])
 
 
 def test_there_are_shipped_benchmarks():
@@ -72,6 +73,8 @@ def test_a_system_may_be_for_some_corpora_alone(tmp_path):
         ("kind: dictionary", "kind: dictionary, option: {}", "'systems.0.option'; did you mean 'options'?"),
         ("kind: dictionary", "kind: dictionry", "systems.0.kind: "),
         ("kind: dictionary", "kind: dictionary, set: {seed: 1}", "systems.0: 'set' replaces values of the experiment"),
+        ("kind: dictionary", "kind: dictionary, experiments: {wire: b}", "systems.0: 'experiments' is for joint alone"),
+        ("corpora: [wire]", "experiments: {wir: b}", "system 'network': no corpus 'wir'; did you mean 'wire'?"),
         ("kind: dictionary", "kind: dictionary, seeds: []", "systems.0.seeds: "),
         ("reference: words", "reference: wards", "reference: no system 'wards'; did you mean 'words'?"),
         ("[wire]", "[wir]", "system 'network': no corpus 'wir'; did you mean 'wire'?"),

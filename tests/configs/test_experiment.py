@@ -182,7 +182,7 @@ def test_all_faults_are_reported_at_once_with_the_file(config):
         (b"name: [", "not valid YAML"),
         (b"\xff\xfe", "not valid YAML"),
         (b"- a\n- b", "expected 'key: value' lines, found list"),
-        (b"", "expected 'key: value' lines, found NoneType"),
+        (b"", "expected 'key: value' lines, found nothing"),
         (b"name: x\n", "train: Field required; dev: Field required"),
     ],
 )
