@@ -57,14 +57,14 @@ def bootstrap_intervals(counts: Counts, *, draws: int = 1000, seed: int = 13) ->
     columns = _columns(counts)
     rng = np.random.default_rng(seed)
     sums = [_document_weights(rng, size, documents) @ columns for size in _batches(draws, documents)]
-    correct, gold, predicted = np.split(np.concatenate(sums), 3, axis=1)  # each (draw, label)
-    pooled = ratios(correct.sum(axis=1), gold.sum(axis=1), predicted.sum(axis=1))
-    each = ratios(correct, gold, predicted)
+    correct, gold, predicted, found = np.split(np.concatenate(sums), 4, axis=1)  # each (draw, label)
+    pooled = ratios(correct.sum(axis=1), gold.sum(axis=1), predicted.sum(axis=1), found=found.sum(axis=1))
+    each = ratios(correct, gold, predicted, found=found)
     return Intervals(
         precision=_interval(pooled.precision),
         recall=_interval(pooled.recall),
         f1=_interval(pooled.f1),
-        macro_f1=_interval(macro(correct, gold, predicted).f1),
+        macro_f1=_interval(macro(correct, gold, predicted, found=found).f1),
         labels=tuple(_interval(column) for column in each.f1.T),
     )
 
@@ -119,8 +119,9 @@ def _document_weights(rng: np.random.Generator, draws: int, documents: int) -> F
 
 
 def _columns(counts: Counts) -> Floats:
-    """Correct, gold and predicted side by side, shape ``(document, 3 * label)``."""
-    return np.concatenate([counts.correct, counts.gold, counts.predicted], axis=1).astype(np.float64)
+    """Correct, gold, predicted and found side by side, shape ``(document, 4 * label)``."""
+    parts = [counts.correct, counts.gold, counts.predicted, counts.gold_found]
+    return np.concatenate(parts, axis=1).astype(np.float64)
 
 
 def _difference(one: Floats, other: Floats, statistic: Statistic) -> Floats:
@@ -128,10 +129,10 @@ def _difference(one: Floats, other: Floats, statistic: Statistic) -> Floats:
 
 
 def _statistic(columns: Floats, statistic: Statistic) -> Floats:
-    correct, gold, predicted = np.split(columns, 3, axis=-1)
+    correct, gold, predicted, found = np.split(columns, 4, axis=-1)
     if statistic == "macro_f1":
-        return macro(correct, gold, predicted).f1
-    return ratios(correct.sum(axis=-1), gold.sum(axis=-1), predicted.sum(axis=-1)).f1
+        return macro(correct, gold, predicted, found=found).f1
+    return ratios(correct.sum(axis=-1), gold.sum(axis=-1), predicted.sum(axis=-1), found=found.sum(axis=-1)).f1
 
 
 def _interval(samples: Floats) -> Interval:

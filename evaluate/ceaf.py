@@ -20,10 +20,9 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from strife.evaluate.counts import Counts, Floats, Ratios
+from strife.evaluate.counts import Counts, Floats
 from strife.records.templates import ROLES, Entities, Template, Wordings
 
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -33,52 +32,14 @@ Tallies: TypeAlias = "Counter[str]"
 """A number by role."""
 
 
-@dataclass(frozen=True, eq=False)
-class TwoSidedCounts(Counts):
-    """Counts of a metric that matches many to one, so that precision and recall have numerators of their own.
-
-    Attributes:
-        found: Gold items that a prediction matches, shape ``(document, label)``; ``correct`` holds the predicted items
-            that match gold. F1 is the harmonic mean of precision and recall.
-    """
-
-    found: NDArray[np.int64]
-
-    def micro(self) -> Ratios:
-        """Ratios of the counts pooled over documents and labels."""
-        return two_sided_ratios(self.correct.sum(), self.found.sum(), self.gold.sum(), self.predicted.sum())
-
-    def per_label(self) -> Ratios:
-        """Ratios of the counts pooled over documents, shape ``(label,)``."""
-        sums = [matrix.sum(axis=0) for matrix in (self.correct, self.found, self.gold, self.predicted)]
-        return two_sided_ratios(*sums)
-
-    def macro(self) -> Ratios:
-        """Unweighted mean of the ratios of the labels that occur in gold or among the predictions."""
-        each = self.per_label()
-        present = ~np.isnan(each.f1)
-        if not present.any():
-            return two_sided_ratios(*np.zeros((4, 1)).sum(axis=1))
-        means = [np.asarray(values[present].mean()) for values in (each.precision, each.recall, each.f1)]
-        return Ratios(*means)
-
-
-def two_sided_ratios(correct: Floats, found: Floats, gold: Floats, predicted: Floats) -> Ratios:
-    """Precision ``correct / predicted``, recall ``found / gold`` and their harmonic mean, elementwise.
-
-    NaN where both gold and predicted are empty, as in :func:`strife.evaluate.counts.ratios`.
-    """
-    empty = np.asarray(gold) + np.asarray(predicted) == 0
-    precision = np.asarray(correct) / np.maximum(predicted, 1)
-    recall = np.asarray(found) / np.maximum(gold, 1)
-    both = precision + recall
-    f1 = np.where(both > 0, 2 * precision * recall / np.where(both > 0, both, 1), 0.0)
-    return Ratios(*(np.where(empty, np.nan, values) for values in (precision, recall, f1)))
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one document adds to the counts, by label: role, or ``type`` for a template as such."""
+    """What one document adds to the counts, by label: a role, or that of a template as such.
+
+    Attributes:
+        correct: Predicted items that match gold; several may match one gold item.
+        found: Gold items that a prediction matches.
+    """
 
     correct: Tallies
     found: Tallies
@@ -86,8 +47,8 @@ class Outcome:
     predicted: Tallies
 
 
-def two_sided_counts(outcomes: Mapping[str, Outcome], labels: Sequence[str]) -> TwoSidedCounts:
-    """Put the outcomes of documents, by document id, into matrices."""
+def outcome_counts(outcomes: Mapping[str, Outcome], labels: Sequence[str]) -> Counts:
+    """Put the outcomes of documents, by document id, into matrices; precision and recall count apart."""
     parts = ("correct", "found", "gold", "predicted")
     matrices = {
         part: np.array([[getattr(outcome, part)[label] for label in labels] for outcome in outcomes.values()], np.int64)
@@ -95,7 +56,7 @@ def two_sided_counts(outcomes: Mapping[str, Outcome], labels: Sequence[str]) -> 
     }
     shape = (len(outcomes), len(labels))
     shaped = {part: matrix.reshape(shape) for part, matrix in matrices.items()}
-    return TwoSidedCounts(documents=tuple(outcomes), labels=tuple(labels), **shaped)
+    return Counts(documents=tuple(outcomes), labels=tuple(labels), **shaped)
 
 
 def normalised(wording: str) -> str:
@@ -168,7 +129,7 @@ def ceaf_rme_counts(
     predicted: Mapping[str, Sequence[Template]],
     *,
     similarity: Literal["subset", "phi3"],
-) -> TwoSidedCounts:
+) -> Counts:
     """CEAF-RME: templates by document id, by role. Only templates of the same type can be aligned.
 
     Of a gold type with alternatives, ``bombing / attack``, the one that fits the predictions best is taken. ``subset``
@@ -181,7 +142,7 @@ def ceaf_rme_counts(
         wanted = [normalised_template(template) for template in templates]
         given = [normalised_template(template) for template in predicted.get(name, ())]
         rows[name] = _rme_outcome(wanted, given, match, count_wordings=similarity == "phi3")
-    return two_sided_counts(rows, ROLES)
+    return outcome_counts(rows, ROLES)
 
 
 @dataclass(frozen=True, slots=True)

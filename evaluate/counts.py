@@ -35,8 +35,10 @@ class Counts:
     Attributes:
         documents: The document ids, one a row.
         labels: The labels, one a column.
-        correct: Items both in gold and predicted, shape ``(document, label)``; so are ``gold`` and ``predicted``.
-            Floats where a half-right item earns part of a point.
+        correct: Predicted items that are right, shape ``(document, label)``, as all that follow. Floats where a
+            half-right item earns part of a point.
+        found: Gold items that a prediction matches, where items match many to one, so that precision and recall have
+            numerators of their own; None where they are those of ``correct``.
     """
 
     documents: tuple[str, ...]
@@ -44,42 +46,59 @@ class Counts:
     correct: NDArray[np.int64] | Floats
     gold: NDArray[np.int64]
     predicted: NDArray[np.int64]
+    found: NDArray[np.int64] | Floats | None = None
+
+    @property
+    def gold_found(self) -> NDArray[np.int64] | Floats:
+        """The numerators of recall: ``found``, or ``correct`` where that is None."""
+        return self.correct if self.found is None else self.found
 
     def micro(self) -> Ratios:
         """Ratios of the counts pooled over documents and labels."""
-        return ratios(self.correct.sum(), self.gold.sum(), self.predicted.sum())
+        return ratios(self.correct.sum(), self.gold.sum(), self.predicted.sum(), found=self.gold_found.sum())
 
     def per_label(self) -> Ratios:
         """Ratios of the counts pooled over documents, shape ``(label,)``."""
-        return ratios(self.correct.sum(axis=0), self.gold.sum(axis=0), self.predicted.sum(axis=0))
+        correct, gold, predicted, found = self._by_label()
+        return ratios(correct, gold, predicted, found=found)
 
     def macro(self) -> Ratios:
         """Unweighted mean of the ratios of the labels that occur in gold or among the predictions."""
-        return macro(self.correct.sum(axis=0), self.gold.sum(axis=0), self.predicted.sum(axis=0))
+        correct, gold, predicted, found = self._by_label()
+        return macro(correct, gold, predicted, found=found)
+
+    def _by_label(self) -> list[NDArray[Any]]:
+        return [part.sum(axis=0) for part in (self.correct, self.gold, self.predicted, self.gold_found)]
 
 
-def ratios(correct: ArrayLike, gold: ArrayLike, predicted: ArrayLike) -> Ratios:
-    """Precision, recall and F1 = 2 correct / (gold + predicted), elementwise.
+def ratios(correct: ArrayLike, gold: ArrayLike, predicted: ArrayLike, *, found: ArrayLike | None = None) -> Ratios:
+    """Precision = correct / predicted, recall = found / gold and F1, their harmonic mean, elementwise.
+
+    Without ``found`` gold and predicted items match one to one, and as many gold items are found as predictions are
+    correct. F1 is taken from counts, 2 correct found / (correct gold + found predicted), which then comes to
+    2 correct / (gold + predicted).
 
     A ratio with an empty denominator is 0 as in seqeval and in TextEE's scorer, but NaN where both gold and predicted
     are empty, for then nothing was measured.
     """
-    hits, wanted, given = (np.asarray(count, dtype=np.float64) for count in (correct, gold, predicted))
+    counts = (correct, gold, predicted, correct if found is None else found)
+    hits, wanted, given, matched = (np.asarray(count, dtype=np.float64) for count in counts)
     empty = wanted + given == 0
+    weighted = hits * wanted + matched * given
     return Ratios(
         precision=np.where(empty, np.nan, hits / np.maximum(given, 1)),
-        recall=np.where(empty, np.nan, hits / np.maximum(wanted, 1)),
-        f1=np.where(empty, np.nan, 2 * hits / np.maximum(wanted + given, 1)),
+        recall=np.where(empty, np.nan, matched / np.maximum(wanted, 1)),
+        f1=np.where(empty, np.nan, 2 * hits * matched / np.where(weighted > 0, weighted, 1)),
     )
 
 
-def macro(correct: ArrayLike, gold: ArrayLike, predicted: ArrayLike) -> Ratios:
+def macro(correct: ArrayLike, gold: ArrayLike, predicted: ArrayLike, *, found: ArrayLike | None = None) -> Ratios:
     """Mean ratios over the last axis, the labels; a label with neither gold nor prediction is left out.
 
     That is ``average="macro"`` of seqeval and of scikit-learn, whose label set is that of gold and predictions
     together.
     """
-    each = ratios(correct, gold, predicted)
+    each = ratios(correct, gold, predicted, found=found)
     present = ~np.isnan(each.f1)
     number = present.sum(axis=-1)
 

@@ -10,32 +10,30 @@ arguments. An argument is judged apart from its event's type; ``ArgumentError.tr
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, get_args
-
-import numpy as np
-from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 from strife.data.document import Document, Event
 from strife.data.sentences import Sentences
-from strife.evaluate.counts import alternatives
+from strife.evaluate.assignment import (
+    Findings,
+    Paired,
+    Unpaired,
+    assigned,
+    count_kinds,
+    kind_of,
+    overlap_gain,
+    resolved_labels,
+)
 from strife.evaluate.pairs import Pair
-from strife.evaluate.slices import Mention, Slicer
+from strife.evaluate.slices import Mention, Slicer, natural_order
 
-Kind: TypeAlias = Literal["correct", "boundary", "type", "boundary and type", "wrong event", "missed", "spurious"]
-"""``type`` is another type or role on the right span, ``boundary`` the right one on another, overlapping span.
-
-``wrong event``, of arguments only, is the right role and span with another trigger.
-"""
+Kind: TypeAlias = Literal[Paired, "wrong event", Unpaired]
+"""``wrong event``, of arguments only, is the right role and span with another trigger."""
 KINDS: tuple[Kind, ...] = get_args(Kind)
-NONE = "(none)"
-"""Stands for the type or role of the side that has no mention."""
 SAME_SENTENCE, OTHER_SENTENCE = "same sentence", "other sentence"
 
-_RIGHT = 10.0
-"""A right assignment outweighs the two others that it can stand in the way of, each worth at most 2.1."""
 _SHARED_ARGUMENTS = 0.1
 
 
@@ -57,7 +55,7 @@ class TriggerError:
     @property
     def labels(self) -> tuple[str, str]:
         """The gold and the predicted type, ``NONE`` where there is no mention; a coarse gold type is resolved."""
-        return _labels(self.gold, self.predicted)
+        return resolved_labels(self.gold, self.predicted)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; a side without a mention is null."""
@@ -84,41 +82,23 @@ class ArgumentError:
     @property
     def labels(self) -> tuple[str, str]:
         """The gold and the predicted role, ``NONE`` where there is no mention; a coarse gold role is resolved."""
-        return _labels(self.gold, self.predicted)
+        return resolved_labels(self.gold, self.predicted)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; a side without a mention is null."""
         return asdict(self)
 
 
-Finding = TypeVar("Finding", TriggerError, ArgumentError)
+EventFinding = TypeVar("EventFinding", TriggerError, ArgumentError)
 
 
 @dataclass(frozen=True, slots=True)
-class EventErrors(Generic[Finding]):
+class EventErrors(Findings[EventFinding]):
     """The findings of a corpus, by document and in text order."""
-
-    findings: tuple[Finding, ...]
 
     def by_kind(self) -> Counter[Kind]:
         """How many there are of each kind, in the order of ``KINDS``."""
-        return _by_kind(self.findings)
-
-    def confusion(self) -> Counter[tuple[str, str]]:
-        """How many there are of each two types or roles ``(gold, predicted)``, ``NONE`` included, in any boundaries."""
-        return Counter(finding.labels for finding in self.findings)
-
-    def confusion_matrix(self, labels: Sequence[str]) -> NDArray[np.int64]:
-        """The same as integers of shape ``(gold, predicted)``, where ``NONE`` is the last row and column.
-
-        Raises:
-            ValueError: a type or role is not among ``labels``.
-        """
-        order = [*labels, NONE]
-        matrix = np.zeros((len(order), len(order)), dtype=np.int64)
-        for (gold, predicted), number in self.confusion().items():
-            matrix[order.index(gold), order.index(predicted)] = number
-        return matrix
+        return count_kinds(self.findings, KINDS)
 
     def by_slice(self, documents: Iterable[Document], slicer: Slicer) -> dict[str, Counter[Kind]]:
         """How many there are of each kind in each slice, to which the gold mention belongs, else the predicted one.
@@ -128,15 +108,15 @@ class EventErrors(Generic[Finding]):
             slicer: Such as :func:`by_sentence`, or ``by_trigger_distance`` and ``by_quotation`` of
                 :mod:`strife.evaluate.slices`.
         """
-        of_document: defaultdict[str, list[Finding]] = defaultdict(list)
+        of_document: defaultdict[str, list[EventFinding]] = defaultdict(list)
         for finding in self.findings:
             of_document[finding.document].append(finding)
-        slices: defaultdict[str, list[Finding]] = defaultdict(list)
+        slices: defaultdict[str, list[EventFinding]] = defaultdict(list)
         for document in documents:
             name_of = slicer(document)
             for finding in of_document[document.id]:
                 slices[name_of(_shown(finding))].append(finding)
-        return {name: _by_kind(slices[name]) for name in sorted(slices)}
+        return {name: count_kinds(slices[name], KINDS) for name in sorted(slices, key=natural_order)}
 
 
 def trigger_errors(pairs: Iterable[Pair]) -> EventErrors[TriggerError]:
@@ -162,7 +142,7 @@ def by_trigger(errors: EventErrors[ArgumentError]) -> dict[Kind, Counter[Kind]]:
     found: defaultdict[Kind, list[ArgumentError]] = defaultdict(list)
     for finding in errors.findings:
         found[finding.trigger].append(finding)
-    return {kind: _by_kind(found[kind]) for kind in KINDS if kind in found}
+    return {kind: count_kinds(found[kind], KINDS) for kind in KINDS if kind in found}
 
 
 def by_sentence(document: Document) -> Callable[[Mention], str]:
@@ -186,7 +166,7 @@ class _Sides:
 
     @property
     def kind(self) -> Kind:
-        return _kind(_trigger(self.gold), _trigger(self.predicted))
+        return kind_of(_trigger(self.gold), _trigger(self.predicted))
 
 
 def _triggers(pair: Pair) -> Iterator[TriggerError]:
@@ -200,14 +180,14 @@ def _arguments(pair: Pair) -> Iterator[ArgumentError]:
     spurious: list[tuple[Mention, Kind]] = []
     for sides in _assigned_events(pair):
         wanted, given = _mentions(sides.gold), _mentions(sides.predicted)
-        for gold, predicted in _assigned(wanted, given, _gain):
+        for gold, predicted in assigned(wanted, given, overlap_gain):
             if gold is not None and predicted is not None:
-                yield ArgumentError(pair.gold.id, _kind(gold, predicted), gold, predicted, sides.kind)
+                yield ArgumentError(pair.gold.id, kind_of(gold, predicted), gold, predicted, sides.kind)
             elif gold is not None:
                 missed.append((gold, sides.kind))
             elif predicted is not None:
                 spurious.append((predicted, sides.kind))
-    for left, found in _assigned(missed, spurious, lambda one, other: float(_kind(one[0], other[0]) == "correct")):
+    for left, found in assigned(missed, spurious, lambda one, other: float(kind_of(one[0], other[0]) == "correct")):
         if left is not None:
             kind: Kind = "missed" if found is None else "wrong event"
             yield ArgumentError(pair.gold.id, kind, left[0], found and found[0], left[1])
@@ -216,53 +196,17 @@ def _arguments(pair: Pair) -> Iterator[ArgumentError]:
 
 
 def _assigned_events(pair: Pair) -> Iterator[_Sides]:
-    for gold, predicted in _assigned(pair.gold.events, pair.predicted.events, _event_gain):
+    for gold, predicted in assigned(pair.gold.events, pair.predicted.events, _event_gain):
         yield _Sides(gold, predicted)
-
-
-One = TypeVar("One")
-Other = TypeVar("Other")
-
-
-def _assigned(
-    gold: Sequence[One], predicted: Sequence[Other], gain: Callable[[One, Other], float]
-) -> Iterator[tuple[One | None, Other | None]]:
-    """Both sides assigned one to one for the greatest gain, never where it is 0; what is left over has None beside."""
-    gains = np.array([[gain(one, other) for other in predicted] for one in gold]).reshape(len(gold), len(predicted))
-    rows, columns = linear_sum_assignment(gains, maximize=True)
-    partners = {row: column for row, column in zip(rows, columns, strict=True) if gains[row, column] > 0}
-    for row, one in enumerate(gold):
-        yield one, predicted[partners[row]] if row in partners else None
-    taken = set(partners.values())
-    yield from ((None, other) for column, other in enumerate(predicted) if column not in taken)
 
 
 def _event_gain(gold: Event, predicted: Event) -> float:
     """The gain of the triggers; the share of arguments in common decides between events with one trigger."""
-    gain = _gain(Mention(gold.type, gold.start, gold.end), Mention(predicted.type, predicted.start, predicted.end))
+    gain = overlap_gain(
+        Mention(gold.type, gold.start, gold.end), Mention(predicted.type, predicted.start, predicted.end)
+    )
     wanted, given = ({(a.role, a.start, a.end) for a in event.arguments} for event in (gold, predicted))
     return gain and gain + _SHARED_ARGUMENTS * len(wanted & given) / max(len(wanted | given), 1)
-
-
-def _gain(gold: Mention, predicted: Mention) -> float:
-    """Of spans that overlap, intersection over union, and 1 more for the same label; 0 of others."""
-    shared = min(gold.end, predicted.end) - max(gold.start, predicted.start)
-    if shared <= 0:
-        return 0.0
-    kind = _kind(gold, predicted)
-    union = max(gold.end, predicted.end) - min(gold.start, predicted.start)
-    return _RIGHT if kind == "correct" else shared / union + (kind == "boundary")
-
-
-def _kind(gold: Mention | None, predicted: Mention | None) -> Kind:
-    if gold is None:
-        return "spurious"
-    if predicted is None:
-        return "missed"
-    same_label = predicted.label in alternatives(gold.label)
-    if (gold.start, gold.end) == (predicted.start, predicted.end):
-        return "correct" if same_label else "type"
-    return "boundary" if same_label else "boundary and type"
 
 
 def _trigger(event: Event | None) -> Mention | None:
@@ -273,24 +217,11 @@ def _mentions(event: Event | None) -> list[Mention]:
     return [Mention(a.role, a.start, a.end, _trigger(event)) for a in (event.arguments if event else ())]
 
 
-def _labels(gold: Mention | None, predicted: Mention | None) -> tuple[str, str]:
-    given = predicted.label if predicted else NONE
-    if gold is None:
-        return NONE, given
-    names = alternatives(gold.label)
-    return given if given in names else names[0], given
-
-
 def _shown(finding: TriggerError | ArgumentError) -> Mention:
     mention = finding.gold or finding.predicted
     assert mention is not None  # a finding has at least one side
     return mention
 
 
-def _in_text_order(findings: Iterable[Finding]) -> list[Finding]:
+def _in_text_order(findings: Iterable[EventFinding]) -> list[EventFinding]:
     return sorted(findings, key=lambda finding: (_shown(finding).start, _shown(finding).end))
-
-
-def _by_kind(findings: Iterable[TriggerError | ArgumentError]) -> Counter[Kind]:
-    found = Counter(finding.kind for finding in findings)
-    return Counter({kind: found[kind] for kind in KINDS})

@@ -19,9 +19,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeAlias
 
-from strife.configs.errors import InputError
 from strife.data.document import Argument, Document
 from strife.data.tokens import token_spans
+from strife.evaluate.systems import Unavailable
 
 HeadOfSpan: TypeAlias = Callable[[int, int], tuple[int, int]]
 """From the start and end of a span to the start and end of its head."""
@@ -84,7 +84,7 @@ def dependency_heads(package: str = PARSER) -> HeadFinder:
         package: An installed spaCy pipeline.
 
     Raises:
-        InputError: spaCy or the package is not installed.
+        Unavailable: spaCy or the package is not installed.
     """
     try:
         import spacy
@@ -92,7 +92,7 @@ def dependency_heads(package: str = PARSER) -> HeadFinder:
 
         parser = spacy.load(package, exclude=["ner", "lemmatizer", "attribute_ruler"])
     except (ImportError, OSError):
-        raise InputError(
+        raise Unavailable(
             f"dependency heads need the spaCy package {package}: install strife[baselines], or use the rule"
         ) from None
 

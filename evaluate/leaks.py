@@ -15,8 +15,8 @@ from strife.configs.errors import InputError
 from strife.data.document import Document
 from strife.data.overlap import SharedRuns, shared_runs, words_of
 from strife.data.sentences import sentence_spans
-from strife.evaluate.counts import alternatives
 from strife.evaluate.metrics import null_if_nan
+from strife.evaluate.seen import MentionKey, mention_keys
 
 NGRAM = 12
 """Words of a run that two articles have by chance hardly ever."""
@@ -24,7 +24,6 @@ LISTED = 20
 """How many pairs of articles and how many sentences are listed; all of them are counted."""
 
 Words: TypeAlias = tuple[str, ...]
-_Mention: TypeAlias = tuple[Words, str]
 _LAYERS = ("entities", "events", "arguments")
 
 
@@ -69,9 +68,9 @@ class Leaks:
         documents_with_runs: Test articles with such a run.
         documents: Test articles whose whole text is that of a training article.
         sentences: Sentences of test articles that stand in the training part.
-        mentions: By layer, the test mentions that training articles have with surface and label: entities with their
-            type, triggers with their event type, arguments with their role. None where one of the parts was not
-            annotated.
+        mentions: By layer, the test mentions that training articles have with words and label, as
+            :func:`strife.evaluate.seen.mention_keys` compares them: entities with their type, triggers with their event
+            type, arguments with their role. None where one of the parts was not annotated.
         pairs: The test articles with the largest share of shared runs, each with its closest training article.
         shared_sentences: The longest ones.
     """
@@ -174,30 +173,23 @@ def _mentions_seen(layer: str, train: Iterable[Document], test: Iterable[Documen
     return Share(sum(found), len(found))
 
 
-def _mention(document: Document, start: int, end: int, label: str) -> list[_Mention]:
-    """Surface and label, once for each alternative of a coarse label; a surface without words stands for itself."""
-    surface = document.text[start:end]
-    words = words_of(surface) or (surface,)
-    return [(words, name) for name in alternatives(label)]
-
-
-def _entities(document: Document) -> Iterator[list[_Mention]]:
+def _entities(document: Document) -> Iterator[list[MentionKey]]:
     for entity in document.entities:
-        yield _mention(document, entity.start, entity.end, entity.type)
+        yield mention_keys(document, entity.start, entity.end, entity.type)
 
 
-def _triggers(document: Document) -> Iterator[list[_Mention]]:
+def _triggers(document: Document) -> Iterator[list[MentionKey]]:
     for event in document.events:
-        yield _mention(document, event.start, event.end, event.type)
+        yield mention_keys(document, event.start, event.end, event.type)
 
 
-def _arguments(document: Document) -> Iterator[list[_Mention]]:
+def _arguments(document: Document) -> Iterator[list[MentionKey]]:
     for event in document.events:
         for argument in event.arguments:
-            yield _mention(document, argument.start, argument.end, argument.role)
+            yield mention_keys(document, argument.start, argument.end, argument.role)
 
 
-_MENTIONS: dict[str, Callable[[Document], Iterator[list[_Mention]]]] = {
+_MENTIONS: dict[str, Callable[[Document], Iterator[list[MentionKey]]]] = {
     "entities": _entities,
     "events": _triggers,
     "arguments": _arguments,

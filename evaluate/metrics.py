@@ -8,7 +8,7 @@ from typing import Any
 
 from strife.evaluate.bootstrap import NO_INTERVAL, Interval, bootstrap_intervals
 from strife.evaluate.counts import Counts
-from strife.evaluate.names import MEASURES
+from strife.evaluate.names import measures_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,21 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Numbers of items pooled over documents; ``correct`` is a float where half-right items earn part of a point."""
+    """Numbers of items pooled over documents; ``correct`` is a float where half-right items earn part of a point.
+
+    ``found`` is the number of gold items found where it is another matter than ``correct``: see
+    :class:`strife.evaluate.counts.Counts`.
+    """
 
     correct: float
     gold: int
     predicted: int
+    found: float | None = None
 
     def to_json(self) -> dict[str, float]:
-        """Plain JSON."""
-        return {"correct": self.correct, "gold": self.gold, "predicted": self.predicted}
+        """Plain JSON; ``found`` only where it is another matter than ``correct``."""
+        numbers = {"correct": self.correct, "gold": self.gold, "predicted": self.predicted}
+        return numbers if self.found is None else numbers | {"found": self.found}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class Metric:
         return self.recall
 
     def estimate(self, measure: str) -> Estimate:
-        """One of the measures that ``MEASURES`` lists for this metric."""
+        """One of the measures that :func:`strife.evaluate.names.measures_of` lists for this metric."""
         found = getattr(self, measure)
         assert isinstance(found, Estimate)
         return found
@@ -97,7 +103,7 @@ class Metric:
             "scheme": self.scheme,
             "condition": self.condition,
             "documents": self.documents,
-            **{measure: self.estimate(measure).to_json() for measure in MEASURES[self.name]},
+            **{measure: self.estimate(measure).to_json() for measure in measures_of(self.name)},
             "counts": self.counts.to_json(),
             "labels": {label: score.to_json() for label, score in self.labels.items()},
         }
@@ -145,7 +151,7 @@ def _tally(counts: Counts, column: int | slice = slice(None)) -> Tally:
     """Plain numbers: ``item`` leaves whole numbers whole."""
     parts = (counts.correct, counts.gold, counts.predicted)
     correct, gold, predicted = (part[:, column].sum().item() for part in parts)
-    return Tally(correct, gold, predicted)
+    return Tally(correct, gold, predicted, None if counts.found is None else counts.found[:, column].sum().item())
 
 
 def _label_scores(counts: Counts, intervals: tuple[Interval, ...]) -> dict[str, LabelScore]:

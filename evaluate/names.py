@@ -37,6 +37,11 @@ SCORE_NAMES = tuple(f"{metric}.{measure}" for metric, measures in MEASURES.items
 _MEAN = re.compile(r"mean\((.*)\)", re.DOTALL)
 
 
+def measures_of(metric: str) -> tuple[str, ...]:
+    """The measures of a metric; of one that only a benchmark computes, as ``head.Arg-C``, F1, precision and recall."""
+    return MEASURES.get(metric, _RATIOS)
+
+
 def check_name(name: str) -> None:
     """Check that a score of this name exists.
 

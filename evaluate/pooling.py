@@ -35,6 +35,7 @@ def aligned_counts(counts: Counts, *, documents: Sequence[str], labels: Sequence
         correct=placed(counts.correct),
         gold=placed(counts.gold),
         predicted=placed(counts.predicted),
+        found=None if counts.found is None else placed(counts.found),
     )
 
 
@@ -45,6 +46,8 @@ def united_labels(counts: Sequence[Counts]) -> tuple[str, ...]:
 
 def pooled_counts(counts: Sequence[Counts]) -> Counts:
     """Counts summed over runs by document and label, as over the seeds of one system.
+
+    They have ``found`` if one of the runs has; of the others it is what is correct.
 
     To compare two systems that were both trained with the same seeds, give the pooled counts of each to
     :func:`strife.evaluate.bootstrap.paired_p_value`: a document with its outputs of all seeds is swapped as one.
@@ -63,10 +66,12 @@ def pooled_counts(counts: Sequence[Counts]) -> Counts:
             raise InputError(f"run {number} was not scored on the same documents as run 1, so their counts do not add")
     labels = united_labels(counts)
     placed = [aligned_counts(each, documents=first.documents, labels=labels) for each in counts]
+    two_sided = any(each.found is not None for each in counts)
     return Counts(
         documents=first.documents,
         labels=labels,
         correct=np.sum([each.correct for each in placed], axis=0),
         gold=np.sum([each.gold for each in placed], axis=0),
         predicted=np.sum([each.predicted for each in placed], axis=0),
+        found=np.sum([each.gold_found for each in placed], axis=0) if two_sided else None,
     )

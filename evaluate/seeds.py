@@ -48,11 +48,13 @@ class SeedScores:
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Mean and sample standard deviation of at least one number.
+    """Mean and sample standard deviation of at least one number; NaN where one of them is, for it was not measured.
 
     Raises:
         statistics.StatisticsError: there is no number.
     """
+    if any(math.isnan(value) for value in values):
+        return Spread(math.nan, math.nan, tuple(values))
     deviation = statistics.stdev(values) if len(values) > 1 else math.nan
     return Spread(statistics.mean(values), deviation, tuple(values))
 

@@ -52,7 +52,7 @@ def group_pairs(pairs: Iterable[Pair], name_of: Callable[[Document], str]) -> di
     groups: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in pairs:
         groups[name_of(pair.gold)].append(pair)
-    return {name: groups[name] for name in sorted(groups, key=_natural)}
+    return {name: groups[name] for name in sorted(groups, key=natural_order)}
 
 
 def genre(document: Document) -> str:
@@ -90,7 +90,7 @@ def slice_counts(pairs: Iterable[Pair], slicer: Slicer, *, kind: Kind, labels: S
     names = {name for side in (gold, predicted) for slices in side.values() for name in slices}
     return {
         name: count_items(_part(gold, name), _part(predicted, name), labels=labels)
-        for name in sorted(names, key=_natural)
+        for name in sorted(names, key=natural_order)
     }
 
 
@@ -136,6 +136,11 @@ def range_of(number: int, borders: Sequence[int]) -> str:
     return f"{low}-{borders[place]} tokens" if place < len(borders) else f"{low}+ tokens"
 
 
+def natural_order(name: str) -> list[str | int]:
+    """A key to sort the names of slices by: the range from 5 comes before that from 10."""
+    return [int(part) if part.isdecimal() else part for part in regex.split(r"(\d+)", name)]
+
+
 def _items(pair: Pair, kind: Kind) -> tuple[set[Item], set[Item]]:
     """Gold and predicted items, coarse gold labels resolved."""
     if kind == "entities":
@@ -164,8 +169,3 @@ def _mention(item: Item) -> Mention:
         return Mention(*item)
     role, event_type, trigger_start, trigger_end, start, end = item
     return Mention(role, start, end, Mention(event_type, trigger_start, trigger_end))
-
-
-def _natural(name: str) -> list[str | int]:
-    """A sort key by which 5 comes before 10."""
-    return [int(part) if part.isdecimal() else part for part in regex.split(r"(\d+)", name)]

@@ -15,7 +15,7 @@ from rich.table import Table
 from strife.configs.errors import InputError
 from strife.evaluate.bootstrap import Statistic, paired_p_value
 from strife.evaluate.metrics import Estimate, LabelScore, Metric
-from strife.evaluate.names import ENTITY_MATCHES, MEASURES
+from strife.evaluate.names import ENTITY_MATCHES, measures_of
 from strife.evaluate.scores import Scores
 
 EMPTY = "-"
@@ -88,7 +88,7 @@ def scores_table(scores: Scores, *, title: str = "Scores") -> TextTable:
 def labels_table(metric: Metric, *, title: str | None = None) -> TextTable:
     """The types, roles or classes of one metric, and below several that have an F1 all of them pooled."""
     rows = tuple((label, *_label_cells(score)) for label, score in metric.labels.items())
-    if len(rows) > 1 and "f1" in MEASURES[metric.name]:
+    if len(rows) > 1 and "f1" in measures_of(metric.name):
         pooled = LabelScore(metric.precision.value, metric.recall.value, metric.f1, metric.counts)
         rows += ((POOLED, *_label_cells(pooled)),)
     columns = ("label", "F1 %", "95% interval", "P", "R", "correct", "gold", "predicted")
@@ -175,12 +175,12 @@ def _shown(scores: Scores) -> list[Metric]:
 
 
 def _quoted(metric: Metric) -> tuple[str, ...]:
-    return tuple(m for m in MEASURES[metric.name] if m not in ("precision", "recall"))
+    return tuple(m for m in measures_of(metric.name) if m not in ("precision", "recall"))
 
 
 def _compared(metric: Metric) -> tuple[Statistic, ...]:
     statistics: tuple[Statistic, ...] = ("f1", "macro_f1")
-    return tuple(statistic for statistic in statistics if statistic in MEASURES[metric.name])
+    return tuple(statistic for statistic in statistics if statistic in measures_of(metric.name))
 
 
 def _side_by_side(systems: Mapping[str, Scores], name: str, statistic: Statistic, draws: int, seed: int) -> list[str]:

@@ -19,15 +19,13 @@ from scipy.optimize import linear_sum_assignment
 from strife.data.document import Document
 from strife.evaluate.ceaf import (
     Outcome,
-    TwoSidedCounts,
     ceaf_ree_counts,
     ceaf_rme_counts,
     normalised_template,
+    outcome_counts,
     pooled,
-    two_sided_counts,
-    two_sided_ratios,
 )
-from strife.evaluate.counts import Counts
+from strife.evaluate.counts import Counts, ratios
 from strife.evaluate.pairs import pair_documents
 from strife.records.templates import ROLES, Entities, Template, gold_templates, predict_templates
 
@@ -54,7 +52,7 @@ def template_metrics(gold: Iterable[Document], predicted: Iterable[Document]) ->
         predicted: The same documents with predicted entities.
 
     Returns:
-        Counts by the names of ``SCHEMES``, those of which precision and recall count apart as ``TwoSidedCounts``.
+        Counts by the names of ``SCHEMES``, with ``found`` where they match many to one.
 
     Raises:
         InputError: ids or texts do not match.
@@ -79,16 +77,14 @@ class _Match:
     found: Counter[str]
 
 
-def template_counts(
-    gold: Mapping[str, Sequence[Template]], predicted: Mapping[str, Sequence[Template]]
-) -> TwoSidedCounts:
+def template_counts(gold: Mapping[str, Sequence[Template]], predicted: Mapping[str, Sequence[Template]]) -> Counts:
     """Count types and fillers, by role, of templates by document id; a document without predictions has none."""
     outcomes = {}
     for name, templates in gold.items():
         outcomes[name] = _outcome(
             [normalised_template(t) for t in templates], [normalised_template(t) for t in predicted.get(name, ())]
         )
-    return two_sided_counts(outcomes, (TYPE, *ROLES))
+    return outcome_counts(outcomes, (TYPE, *ROLES))
 
 
 def _outcome(gold: Sequence[Template], predicted: Sequence[Template]) -> Outcome:
@@ -140,7 +136,7 @@ def _best_alignment(
     def f1(pairs: _Pairs) -> float:
         correct = sum(matches[pair].correct.total() for pair in pairs)
         found = sum(matches[pair].found.total() for pair in pairs)
-        return float(np.nan_to_num(two_sided_ratios(*map(np.asarray, (correct, found, gold, predicted))).f1))
+        return float(np.nan_to_num(ratios(correct, gold, predicted, found=found).f1))
 
     return max(_alignments(options), key=f1)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.corpora import restrict
 from strife.data.document import Document
@@ -16,6 +15,7 @@ from strife.evaluate.heads import argument_heads, dependency_heads, rule_heads
 from strife.evaluate.pairs import Pair, in_scope, pair_documents
 from strife.evaluate.scores import score
 from strife.evaluate.seen import seen_counts
+from strife.evaluate.systems import Unavailable
 from strife.evaluate.templates import SCHEMES, template_metrics
 
 
@@ -110,7 +110,7 @@ def _coreference(pairs: Iterable[Pair], condition: Condition) -> Iterator[Measur
         return
     try:
         heads, by = dependency_heads(), "spaCy's parser"
-    except InputError:
+    except Unavailable:
         heads, by = rule_heads, "rule"
     for name, counts in {**head_counts(clustered, heads=heads), **coref_counts(clustered, heads=heads)}.items():
         yield Measured(name, f"{SCHEME}, heads by {by}", condition, counts)

@@ -13,19 +13,19 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from strife.data.document import Document
+from strife.evaluate.assignment import NONE
 from strife.evaluate.benchmark import plots
 from strife.evaluate.benchmark.analysis import Analysis, Layer
 from strife.evaluate.benchmark.report import CorpusReport, Headline, cell_text, percent
 from strife.evaluate.benchmark.results import Cell, SystemResult
 from strife.evaluate.benchmark.side_by_side import error_rows
-from strife.evaluate.entity_errors import NONE
 
 SHOWN_LABELS = 18
 """Labels in a plot at most: those that gold has most often."""
 SHOWN_SYSTEMS = 3
 """Systems in plots by label and on the text: the reference and those with the highest scores beside it."""
 
-_TONES = {"correct": "right", "boundary": "near", "type": "near", "boundary and type": "near"}
+_TONES = {"correct": "right", "boundary": "near", "type": "near", "boundary and type": "near", "unread": "unread"}
 _TITLES: Mapping[str, str] = {"entities": "entities", "triggers": "triggers", "arguments": "arguments"}
 
 
@@ -36,14 +36,14 @@ class CorpusPage:
     Attributes:
         documents: Gold, for the errors on the text.
         analyses: By system, the analysis of its first seed.
-        curves: By run, dev score by epoch.
+        curves: Dev score by epoch of each run that has one.
         reference: The system that the others are compared with.
     """
 
     report: CorpusReport
     documents: Sequence[Document]
     analyses: Mapping[str, Analysis]
-    curves: Mapping[str, Sequence[tuple[float, float]]]
+    curves: Sequence[plots.Curve]
     reference: str
 
 
@@ -51,8 +51,11 @@ def page(title: str, description: str, corpora: Sequence[CorpusPage], *, reading
     """The HTML of the page."""
     environment = Environment(loader=FunctionLoader(_source), autoescape=True, undefined=StrictUndefined)
     environment.globals["tone"] = lambda kind: _TONES.get(kind, "wrong")
+    environment.filters["with_code"] = _with_code
+    colours = plots.colours_of(system.name for corpus in corpora for system in corpus.report.systems)
+    views = [_view(corpus, colours) for corpus in corpora]
     return environment.get_template("page.html.jinja").render(
-        title=title, description=description, reading=reading, made=made, corpora=[_view(corpus) for corpus in corpora]
+        title=title, description=description, reading=reading, made=made, corpora=views
     )
 
 
@@ -60,13 +63,20 @@ def _source(name: str) -> str:
     return (resources.files("strife.evaluate.benchmark") / name).read_text(encoding="utf-8")
 
 
-def _view(corpus: CorpusPage) -> dict[str, Any]:
+def _with_code(text: str) -> Markup:
+    """The text with its Markdown backticks as ``<code>``."""
+    pieces = text.split("`")
+    marked = [Markup("<code>{}</code>").format(piece) if index % 2 else piece for index, piece in enumerate(pieces)]
+    return Markup("").join(marked)
+
+
+def _view(corpus: CorpusPage, colours: Mapping[str, str]) -> dict[str, Any]:
     columns = corpus.report.headlines()
     return {
         "report": corpus.report,
         "columns": [column.title for column in columns],
         "rows": [_row(system, columns) for system in corpus.report.systems],
-        "plots": [Markup(svg) for svg in _plots(corpus, columns)],
+        "plots": [Markup(svg) for svg in _plots(corpus, columns, colours)],
         "kinds": list(_kinds(corpus)),
         "slices": list(_slices(corpus)),
         "errors": list(_errors(corpus, columns)),
@@ -100,10 +110,10 @@ def _best(corpus: CorpusPage, headline: Headline) -> list[SystemResult]:
     return (first + others)[:SHOWN_SYSTEMS]
 
 
-def _plots(corpus: CorpusPage, columns: Sequence[Headline]) -> Iterator[str]:
+def _plots(corpus: CorpusPage, columns: Sequence[Headline], colours: Mapping[str, str]) -> Iterator[str]:
     for headline in columns:
         if headline.metric in ("entities.default", "events.TC", "events.AC+"):
-            yield _bars(_best(corpus, headline), headline)
+            yield _bars(_best(corpus, headline), headline, colours)
     analysis = corpus.analyses.get(corpus.reference)
     if analysis is not None:
         for layer in ("entities", "triggers"):
@@ -114,27 +124,29 @@ def _plots(corpus: CorpusPage, columns: Sequence[Headline]) -> Iterator[str]:
                 layer: [(b.confidence, b.accuracy, b.answers) for b in found.bins if b.answers]
                 for layer, found in analysis.calibration.items()
             }
-            yield plots.reliability(bins, title=f"Calibration, {corpus.reference}")
+            colour = colours[corpus.reference]
+            yield plots.reliability(bins, colour=colour, title=f"Calibration, {corpus.reference}")
     if corpus.curves:
-        yield plots.learning(corpus.curves, title="Learning curves")
+        yield plots.learning(corpus.curves, colours=colours, title="Learning curves")
     if columns:
-        yield _speed(corpus, columns[0])
+        yield _speed(corpus, columns[0], colours)
 
 
-def _bars(systems: Sequence[SystemResult], headline: Headline) -> str:
+def _bars(systems: Sequence[SystemResult], headline: Headline, colours: Mapping[str, str]) -> str:
     metrics = {system.name: system.cells[headline.key].metric for system in systems}
     gold = {name: score.counts.gold for metric in metrics.values() for name, score in metric.labels.items()}
     labels = sorted(gold, key=lambda name: -gold[name])[:SHOWN_LABELS]
     bars = {
         name: [
             plots.Bar(score.f1.value, score.f1.interval.low, score.f1.interval.high)
-            if (score := metric.labels.get(label)) and not math.isnan(score.f1.interval.low)
+            if (score := metric.labels.get(label)) and not math.isnan(score.f1.value)
             else None
             for label in labels
         ]
         for name, metric in metrics.items()
     }
-    return plots.bars([f"{label} ({gold[label]})" for label in labels], bars, title=f"{headline.title} by label")
+    names = [f"{label} ({gold[label]})" for label in labels]
+    return plots.bars(names, bars, colours=colours, title=f"{headline.title} by label")
 
 
 def _confusion(analysis: Analysis, layer: Layer, system: str) -> str:
@@ -148,15 +160,14 @@ def _confusion(analysis: Analysis, layer: Layer, system: str) -> str:
     return plots.confusion(labels, labels, matrix, title=f"Confusion of {_TITLES[layer]}, {system}")
 
 
-def _speed(corpus: CorpusPage, headline: Headline) -> str:
+def _speed(corpus: CorpusPage, headline: Headline, colours: Mapping[str, str]) -> str:
     points = [
         plots.Point(system.name, system.documents_per_second, system.f1(headline.metric, headline.condition))
         for system in corpus.report.systems
         if headline.key in system.cells
     ]
-    return plots.speed(
-        points, score=f"{headline.title} F1" if "F1" not in headline.title else headline.title, title="Score and speed"
-    )
+    score = headline.title if "F1" in headline.title else f"{headline.title} F1"
+    return plots.speed(points, colours=colours, score=score, title="Score and speed")
 
 
 def _kinds(corpus: CorpusPage) -> Iterator[dict[str, Any]]:

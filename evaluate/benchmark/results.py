@@ -169,6 +169,4 @@ def _p_value(one: Cell, other: Cell) -> float:
 
 
 def _times(counts: Counts, factor: int) -> Counts:
-    return replace(
-        counts, correct=counts.correct * factor, gold=counts.gold * factor, predicted=counts.predicted * factor
-    )
+    return pooled_counts([counts] * factor)

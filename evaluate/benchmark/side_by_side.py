@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from strife.data.document import Document
+from strife.data.sentences import Sentences
 from strife.records.segments import Mark, split
-from strife.records.sentences import Sentences
 
 PER_DOCUMENT = 2
 
@@ -44,7 +44,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a sentence; ``kind`` and ``label`` where a span lies on it, ``first`` where that begins."""
+    """A stretch of a sentence; ``kind`` and ``label`` of the innermost span on it, ``first`` where that first shows."""
 
     text: str
     kind: str | None = None
@@ -122,11 +122,17 @@ def _row(
 def _pieces(text: str, span: tuple[int, int], labelled: Iterable[tuple[Labelled, str]]) -> tuple[Piece, ...]:
     start, end = span
     marks = {Mark(max(s.start - start, 0), s.end - start, kind, s.label) for s, kind in labelled}
-    pieces = []
+    pieces, begun = [], set()
     for segment in split(text[start:end], marks):
-        inner = max(segment.marks, key=lambda mark: mark.start, default=None)
+        inner = max(segment.marks, key=_innermost, default=None)
         if inner is None:
             pieces.append(Piece(segment.text))
         else:
-            pieces.append(Piece(segment.text, inner.kind, inner.label, inner.start == segment.start))
+            pieces.append(Piece(segment.text, inner.kind, inner.label, inner not in begun))
+            begun.add(inner)
     return tuple(pieces)
+
+
+def _innermost(mark: Mark) -> tuple[int, int, str, str]:
+    """An order of the marks on one place that does not depend on the order in which they came."""
+    return mark.start, -mark.end, mark.kind, mark.label

@@ -67,19 +67,26 @@ def cached(unit: Unit) -> Outcome | None:
         state = json.loads((unit.folder / _STATE).read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError):
         return None
-    if state.get("identity") != unit.identity:
+    if state.get("identity") != _as_json(unit.identity):
         return None
     if state["skipped"] is not None:
         return Outcome(skipped=state["skipped"], environment=state["environment"])
-    given = unit.folder / _GIVEN
+    predictions, given = unit.folder / _PREDICTIONS, unit.folder / _GIVEN
+    if not predictions.is_file() or (state["gold_triggers"] and not given.is_file()):
+        return None
     return Outcome(
         skipped=None,
         layers=tuple(state["layers"]),
-        predicted=tuple(read_documents(unit.folder / _PREDICTIONS)),
+        predicted=tuple(read_documents(predictions)),
         given=tuple(read_documents(given)) if state["gold_triggers"] else None,
         seconds=state["seconds"],
         environment=state["environment"],
     )
+
+
+def _as_json(value: Any) -> Any:
+    """As it comes back from a file: lists for tuples, texts for the numbers that name options."""
+    return json.loads(json.dumps(value, default=str))
 
 
 def run(
@@ -102,7 +109,7 @@ def run(
         if outcome.given is not None:
             write_documents(unit.folder / _GIVEN, outcome.given)
     state = {
-        "identity": unit.identity,
+        "identity": _as_json(unit.identity),
         "skipped": outcome.skipped,
         "layers": list(outcome.layers),
         "gold_triggers": outcome.given is not None,

@@ -92,6 +92,14 @@ def test_chance_differences_are_rarely_significant():
     assert max(values) > 0.5
 
 
+def test_a_difference_in_the_gold_items_found_alone_is_tested_too():
+    correct = np.full((40, 1), 4)
+    ids = tuple(map(str, range(40)))
+    all_found, half_found = (Counts(ids, ("a",), correct, correct, correct, found) for found in (correct, correct // 2))
+    assert paired_p_value(all_found, half_found, draws=999) == pytest.approx(1 / 1000)
+    assert paired_p_value(Counts(ids, ("a",), correct, correct, correct), all_found, draws=99) == 1.0
+
+
 def test_exact_p_value_of_two_documents():
     # first finds both items, second none: the four swaps give differences 1, 0, 0, 1, so p is about 1/2
     ones, zeros = np.ones((2, 1), dtype=np.int64), np.zeros((2, 1), dtype=np.int64)

@@ -73,12 +73,22 @@ class TestEntitiesWithinTemplates:
         counts = ceaf_rme_counts(
             {"d": self.gold}, {"d": [template("attack", Victim=[("Ana Paz",)])]}, similarity="subset"
         )
-        assert (counts.correct.sum(), counts.found.sum(), counts.gold.sum(), counts.predicted.sum()) == (0, 0, 4, 1)
+        assert (counts.correct.sum(), counts.gold_found.sum(), counts.gold.sum(), counts.predicted.sum()) == (
+            0,
+            0,
+            4,
+            1,
+        )
 
     def test_two_predictions_of_one_entity_are_both_right(self):
         predicted = [template("bombing", Target=[("mill",), ("old mill", "house")])]
         counts = ceaf_rme_counts({"d": self.gold}, {"d": predicted}, similarity="subset")
-        assert (counts.correct.sum(), counts.found.sum(), counts.gold.sum(), counts.predicted.sum()) == (2, 1, 4, 2)
+        assert (counts.correct.sum(), counts.gold_found.sum(), counts.gold.sum(), counts.predicted.sum()) == (
+            2,
+            1,
+            4,
+            2,
+        )
         assert percent(counts) == (100, 25, 40)
 
     def test_phi3_counts_shared_wordings_of_aligned_entities(self):
@@ -97,7 +107,7 @@ class TestEntitiesWithinTemplates:
         for similarity in ("subset", "phi3"):
             counts = ceaf_rme_counts({"d": gold}, {"d": predicted}, similarity=similarity)
             assert (counts.correct <= counts.predicted).all()
-            assert (counts.found <= counts.gold).all()
+            assert (counts.gold_found <= counts.gold).all()
             per_label = counts.per_label()
             assert np.nanmax([*per_label.f1, 0.0]) <= 1.0
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strife.data.document import Document, Entity
-from strife.evaluate.entity_errors import KINDS, NONE, entity_errors
+from strife.evaluate.assignment import NONE
+from strife.evaluate.entity_errors import KINDS, entity_errors
 from strife.evaluate.pairs import Pair
 from strife.evaluate.scores import judged_pairs
 
@@ -104,15 +105,15 @@ def test_a_prediction_over_two_gold_mentions_is_assigned_to_the_one_of_its_type(
     gold = make("a", TEXT, entities=[("Facility", "Homs"), ("Location", "Hama")])
     wide = make("a", TEXT, entities=[("Location", "Homs and Hama")])
     first, second = entity_errors(judged_pairs([gold], [wide], layer="entities")).findings
-    assert (first.kind, first.types) == ("missed", ("Facility", NONE))
-    assert (second.kind, second.types) == ("boundary", ("Location", "Location"))
+    assert (first.kind, first.labels) == ("missed", ("Facility", NONE))
+    assert (second.kind, second.labels) == ("boundary", ("Location", "Location"))
 
 
 def test_a_coarse_type_is_right_with_each_alternative(make):
     gold = make("a", TEXT, entities=[("Location|Facility", "Homs"), ("Location|Facility", "Hama")])
     predicted = make("a", TEXT, entities=[("Facility", "Homs"), ("Person", "Hama")])
     findings = entity_errors(judged_pairs([gold], [predicted], layer="entities")).findings
-    assert [(f.kind, f.types) for f in findings] == [
+    assert [(f.kind, f.labels) for f in findings] == [
         ("correct", ("Facility", "Facility")),
         ("type", ("Location", "Person")),
     ]

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strife.data.document import Argument, Document, Event
+from strife.evaluate.assignment import NONE
 from strife.evaluate.event_errors import (
     KINDS,
-    NONE,
     OTHER_SENTENCE,
     SAME_SENTENCE,
     ArgumentError,
@@ -167,6 +167,14 @@ def test_slices_by_sentence_distance_and_quotation(make):
         "3-5 tokens": Counter(missed=1),
     }
     assert trigger_errors([Pair(gold, predicted)]).by_slice([gold], by_quotation)[QUOTED] == Counter(correct=1)
+
+
+def test_slices_by_distance_stand_in_the_order_of_their_numbers(make):
+    text = "Rebels killed a man and then, before noon on that same day of the truce, said police."
+    victims = [("victim", surface) for surface in ("Rebels", "noon", "truce")]
+    gold = make("a", text, events=[("kill", "killed", victims, None, None)])
+    found = argument_errors([Pair(gold, gold)]).by_slice([gold], by_trigger_distance)
+    assert list(found) == ["0-2 tokens", "6-10 tokens", "11-20 tokens"]
 
 
 def test_findings_can_be_written_as_json(make):

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strife.configs.errors import InputError
 from strife.data.document import Argument, Document, Event
 from strife.evaluate.heads import HeadFinder, argument_heads, dependency_heads, head_span, rule_heads
+from strife.evaluate.systems import Unavailable
 
 
 @pytest.mark.parametrize(
@@ -99,5 +99,5 @@ def test_every_finder_stays_near_the_span(parser, text, data):
 
 
 def test_a_parser_that_is_not_installed_is_named():
-    with pytest.raises(InputError, match=r"en_core_none: install strife\[baselines\]"):
+    with pytest.raises(Unavailable, match=r"en_core_none: install strife\[baselines\]"):
         dependency_heads("en_core_none")

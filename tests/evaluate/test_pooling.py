@@ -41,6 +41,20 @@ def test_systems_of_several_seeds_are_compared_by_their_pooled_counts():
     assert paired_p_value(good, pooled_counts([run(0.8, seed) for seed in (2, 0, 1)]), draws=99) == 1.0
 
 
+def test_gold_items_found_many_to_one_are_kept():
+    def counts(found: int | None) -> Counts:
+        three, four = np.array([[3]]), np.array([[4]])
+        return Counts(("x",), ("a",), three, four, four, None if found is None else np.array([[found]]))
+
+    assert pooled_counts([counts(None)] * 2).found is None
+    pooled = pooled_counts([counts(2), counts(None), counts(1)])
+    assert pooled.gold_found.tolist() == [[2 + 3 + 1]]  # of the run that matches one to one, what is correct
+    assert (float(pooled.micro().precision), float(pooled.micro().recall)) == (9 / 12, 6 / 12)
+    aligned = aligned_counts(counts(2), documents=("x",), labels=("b", "a"))
+    assert aligned.found is not None
+    assert aligned.found.tolist() == [[0, 2]]
+
+
 @given(st.lists(st.lists(st.integers(0, 9), min_size=6, max_size=6), min_size=1, max_size=4), st.randoms())
 def test_no_count_is_lost(runs, random):
     counts = []

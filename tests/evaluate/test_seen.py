@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from strife.data.readers import read
 from strife.evaluate.entities import entity_counts
+from strife.evaluate.leaks import leaks
 from strife.evaluate.scores import judged_pairs
 from strife.evaluate.seen import seen_counts
 
@@ -34,12 +36,12 @@ def test_both_sides_by_hand(make, training):
     )
     pairs = judged_pairs([gold], [predicted], layer="entities")
     counts = seen_counts(pairs, training)
-    # seen: Rebels right, Homs as Location missed. "Sunday" was seen in small letters alone, so it is unseen
-    assert numbers(counts["seen"]) == (1, 2, 1)
-    # unseen: Hama right, Sunday missed; Homs as Person and police spurious
-    assert numbers(counts["unseen"]) == (1, 2, 3)
-    assert counts["seen"].micro().recall == 0.5
-    assert counts["unseen"].micro().f1 == pytest.approx(2 / 5)
+    # seen: Rebels right, Homs as Location missed, and Sunday, which was seen in small letters
+    assert numbers(counts["seen"]) == (1, 3, 1)
+    # unseen: Hama right; Homs as Person and police spurious
+    assert numbers(counts["unseen"]) == (1, 1, 3)
+    assert counts["seen"].micro().recall == pytest.approx(1 / 3)
+    assert counts["unseen"].micro().f1 == 0.5
 
 
 def test_the_two_add_up_to_the_score_of_all(make, training):
@@ -52,8 +54,9 @@ def test_the_two_add_up_to_the_score_of_all(make, training):
     assert all(part.documents == whole.documents for part in parts)
 
 
-def test_a_line_break_within_a_surface_is_a_space(make, training):
-    gold = make("a", "The Red Cross left.", entities=[("Organisation", "Red Cross")])
+@pytest.mark.parametrize("surface", ["Red Cross", "RED CROSS", "Red\u00a0 Cross", "'Red' Cross"])
+def test_case_punctuation_and_white_space_do_not_count(make, training, surface):
+    gold = make("a", f"The {surface} left.", entities=[("Organisation", surface)])
     counts = seen_counts(judged_pairs([gold], [gold], layer="entities"), training)
     assert numbers(counts["seen"]) == (1, 1, 1)
     assert numbers(counts["unseen"]) == (0, 0, 0)
@@ -64,3 +67,19 @@ def test_without_training_everything_is_unseen(make):
     counts = seen_counts(judged_pairs([gold], [gold], layer="entities"), [])
     assert numbers(counts["unseen"]) == (1, 1, 1)
     assert counts["seen"].documents == ("a",)
+
+
+def test_a_training_article_that_does_not_annotate_entities_shows_none(make):
+    training = make("t", "Homs", entities=[("Location", "Homs")], layers=("events",))
+    gold = make("a", TEXT, entities=[("Location", "Homs")])
+    counts = seen_counts(judged_pairs([gold], [gold], layer="entities"), [training])
+    assert numbers(counts["seen"]) == (0, 0, 0)
+
+
+def test_as_many_are_seen_as_the_check_for_leaks_finds(shared_corpora):
+    folder = shared_corpora / "re3d" / "conflibert_split"
+    train, test = (list(read(folder / f"{part}.txt", format="conll")) for part in ("train", "test"))
+    seen = seen_counts(judged_pairs(test, test, layer="entities"), train)["seen"].gold.sum()
+    leaked = leaks(train, test).mentions["entities"]
+    assert leaked is not None
+    assert (seen, leaked.of) == (leaked.found, 676)
