@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from strife.configs.benchmark import SystemConfig
 from strife.configs.errors import InputError, did_you_mean
-from strife.configs.experiment import ExperimentConfig, load_experiment
+from strife.configs.experiment import ExperimentConfig, load_experiment, parse_experiment
 from strife.data.document import Document
 from strife.evaluate.systems import Annotator, Task
 from strife.models.extractor import Extractor
-from strife.train.run import Run
+from strife.train.run import Changed, Run
 
 RUN = "run"
 """The folder of a joint model's training within its unit's."""
+_NO_MATTER = ("name", "description", "output", "corpora", "test")
+"""Keys of an experiment that its training does not depend on."""
 
 Fit = Callable[[Task], Annotator]
 
@@ -46,7 +50,7 @@ def fit_function(system: SystemConfig, experiment: ExperimentConfig) -> Fit:
     """What fits a system; ``joint`` trains by the experiment, the others from the task's Documents.
 
     Raises:
-        InputError: an option that the kind does not have.
+        InputError: an option that the kind does not have, or lacks.
     """
     if system.kind == "joint":
         if system.options:
@@ -64,6 +68,9 @@ def _check_options(system: SystemConfig, function: Callable[..., Annotator]) -> 
         if option not in parameters:
             hint = did_you_mean(option, parameters) if parameters else " (it has none)"
             raise InputError(f"system '{system.name}': kind '{system.kind}' has no option '{option}'{hint}")
+    for name, parameter in inspect.signature(function).parameters.items():
+        if name in parameters and parameter.default is parameter.empty and name not in system.options:
+            raise InputError(f"system '{system.name}': kind '{system.kind}' needs the option '{name}'")
 
 
 @dataclass(frozen=True)
@@ -89,22 +96,36 @@ def _fit_joint(experiment: ExperimentConfig, task: Task) -> JointAnnotator:
     """Train, or go on with an unfinished training in the task's folder, or take the finished one there."""
     folder = task.folder / RUN
     run = Run(experiment.model_copy(update={"output": str(folder)}))
-    if not _finished(run):
+    if (left := _left(folder)) is not None and left != _wanted(run):
+        _set_aside(folder)
+    if not (folder / "run.json").exists():
         run.train(resume=folder.exists())
     return JointAnnotator(Extractor.load(run.checkpoint))
 
 
-def _finished(run: Run) -> bool:
+def _wanted(run: Run) -> dict[str, Any]:
+    """What a training depends on: its settings, and the data by fingerprint, wherever that lies."""
+    data = {"train articles": run.train_corpora, "dev articles": run.dev_corpora}
+    config = run.config.model_dump(mode="json", exclude=set(_NO_MATTER))
+    return {"config": config} | {part: [corpus.fingerprint for corpus in found] for part, found in data.items()}
+
+
+def _left(folder: Path) -> dict[str, Any] | None:
+    """The same of the training that a folder holds, finished or not; None if there is none, or it cannot be told."""
     try:
-        made: Mapping[str, Any] = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
+        config, data = (
+            json.loads((folder / name).read_text(encoding="utf-8")) for name in ("config.json", "data.json")
+        )
     except (OSError, json.JSONDecodeError):
-        return False
-    now = run.provenance()
-    return _what_counts(made) == _what_counts(now)
-
-
-def _what_counts(run: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what a run says of itself: its settings, and the data by fingerprint, wherever that lay."""
-    config = {key: value for key, value in run.get("config", {}).items() if key not in ("output", "corpora")}
-    data = {part: [corpus["fingerprint"] for corpus in run.get(part, ())] for part in ("train", "dev")}
+        return None
+    try:  # settings that came up since then have their defaults
+        config = parse_experiment(config, where=str(folder)).model_dump(mode="json", exclude=set(_NO_MATTER))
+    except InputError:
+        return {}
     return {"config": config} | data
+
+
+def _set_aside(folder: Path) -> None:
+    """Make room for a training with other settings or data; hours of work are never deleted."""
+    number = next(number for number in count(1) if not folder.with_name(f"{folder.name}-before-{number}").exists())
+    folder.rename(folder.with_name(f"{folder.name}-before-{number}"))

@@ -48,6 +48,10 @@ _POSITIONS_AFTER_PADDING = ("camembert", "mpnet", "roberta", "xlm-roberta", "xlm
 """Encoders whose first piece has position 2: they read two pieces less than they have positions."""
 
 
+class Changed(InputError):
+    """An unfinished run cannot go on, because its config or data is no longer what it began with."""
+
+
 class Run:
     """A training run. Making one validates and reads everything; :meth:`train` does the work.
 
@@ -268,7 +272,7 @@ class Run:
         before = {name: json.loads((self.folder / name).read_text(encoding="utf-8")) for name in identity}
         changed = [key for name, now in identity.items() for key in _changed_keys(before[name], now)]
         if changed:
-            raise InputError(f"{self.folder}: cannot resume, the config or data has changed: {', '.join(changed)}")
+            raise Changed(f"{self.folder}: cannot resume, the config or data has changed: {', '.join(changed)}")
         return states[-1]
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
