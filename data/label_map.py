@@ -66,12 +66,12 @@ class LabelMap(BaseModel):
             for target in (rule.type, *rule.triggers):
                 _check_labels(target, ontology.event_types, place)
             for role in rule.roles.values():
-                _check_labels(role, ontology.roles, f"{place}.roles")
+                _check_label(role, tuple(ontology.roles), f"{place}.roles")
         for layer, labels in self.ignore.items():
             if layer not in MAPPED_LAYERS:
                 raise InputError(f"{where}: ignore: '{layer}' is no mapped layer{did_you_mean(layer, MAPPED_LAYERS)}")
             for label in labels:
-                _check_ignored(label, ontology.labels(layer), f"{where}: ignore.{layer}")
+                _check_label(label, ontology.labels(layer), f"{where}: ignore.{layer}")
 
     def unannotated(self, ontology: Ontology) -> dict[str, tuple[str, ...]]:
         """By layer, the ontology's labels that a document mapped by this map leaves unknown."""
@@ -140,8 +140,8 @@ def _check_labels(label: str, known: Any, where: str) -> None:
             raise InputError(f"{where}: '{name}' is not in the ontology")
 
 
-def _check_ignored(label: str, known: Sequence[str], where: str) -> None:
-    """Unlike a rule's target, an ignored label is one label: alternatives would name none."""
+def _check_label(label: str, known: Sequence[str], where: str) -> None:
+    """Unlike a type that a rule leads to, a role or an ignored label is one label: alternatives would name none."""
     if label not in known:
         raise InputError(f"{where}: '{label}' is not in the ontology{did_you_mean(label, known)}")
 
