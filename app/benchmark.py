@@ -19,6 +19,7 @@ from strife.data.corpora import Corpus, fingerprint, load_part, unique_ids
 from strife.evaluate.benchmark.analysis import analyse
 from strife.evaluate.benchmark.measures import ScoredCorpus
 from strife.evaluate.benchmark.page import CorpusPage, page
+from strife.evaluate.benchmark.plots import Curve
 from strife.evaluate.benchmark.report import CorpusReport, how_to_read, markdown
 from strife.evaluate.benchmark.results import corpus_results
 from strife.evaluate.benchmark.units import Outcome, Unit, cached, check_unit_folder, run
@@ -45,7 +46,7 @@ class CorpusRuns:
         self.corpus = corpus
         self.base = base
         self.file = base / corpus.experiment
-        self.experiment = load_experiment(self.file, [f"corpora={config.folder}"])
+        self.experiment = load_experiment(self.file, [f"corpora={json.dumps(config.folder)}"])
         self.ontology = load_ontology(self.experiment.ontology)
 
     @cached_property
@@ -122,7 +123,11 @@ class Benchmark:
         self.runs = [CorpusRuns(config, corpus, base) for corpus in config.corpora]
 
     def missing(self) -> Iterator[tuple[CorpusRuns, SystemConfig, Unit, ExperimentConfig]]:
-        """The chosen units without a valid result, those included that could not run the last time."""
+        """The chosen units without a valid result, those included that could not run the last time.
+
+        Raises:
+            InputError: a part of a corpus cannot be read, or a system has a value or an option that there is not.
+        """
         for runs in self.runs:
             if self.chosen_corpora and runs.corpus.name not in self.chosen_corpora:
                 continue
@@ -130,6 +135,7 @@ class Benchmark:
                 if self.chosen_systems and system.name not in self.chosen_systems:
                     continue
                 for unit, experiment in runs.units(system):
+                    fit_function(system, experiment)
                     outcome = cached(unit)
                     if outcome is None or outcome.skipped is not None:
                         yield runs, system, unit, experiment
@@ -143,9 +149,17 @@ class Benchmark:
         return found
 
     def report(self) -> list[Path]:
-        """Write results.json, table.md and index.html from what is done; return their paths."""
-        pages = [self._corpus_page(runs) for runs in self.runs]
-        pages = [corpus for corpus in pages if any(system.skipped is None for system in corpus.report.systems)]
+        """Write results.json, table.md and index.html from what is done; return their paths.
+
+        Raises:
+            InputError: nothing is done.
+        """
+        # A corpus that nothing was run on is not read: it need not be there.
+        begun = [runs for runs in self.runs if (self.config.location / "units" / runs.corpus.name).is_dir()]
+        done = [(runs, found) for runs in begun if any((found := self.outcomes(runs)).values())]
+        if not done:
+            raise InputError(f"{self.config.location}: no result of this benchmark is here yet, so there is no report")
+        pages = [self._corpus_page(runs, outcomes) for runs, outcomes in done]
         made = environment()
         reports = [corpus.report for corpus in pages]
         title = f"Benchmark: {self.config.name}"
@@ -176,8 +190,7 @@ class Benchmark:
                 part.write_text(text, encoding="utf-8")
         return [folder / name for name in texts]
 
-    def _corpus_page(self, runs: CorpusRuns) -> CorpusPage:
-        outcomes = self.outcomes(runs)
+    def _corpus_page(self, runs: CorpusRuns, outcomes: Mapping[str, Sequence[tuple[Unit, Outcome]]]) -> CorpusPage:
         systems = corpus_results(runs.scored, outcomes, reference=self.config.reference, draws=self.config.draws)
         analyses = {}
         for system in systems:
@@ -198,16 +211,16 @@ class Benchmark:
         return CorpusPage(report, runs.scored.gold, analyses, _curves(outcomes), self.config.reference)
 
 
-def _curves(outcomes: Mapping[str, Sequence[tuple[Unit, Outcome]]]) -> dict[str, list[tuple[float, float]]]:
-    """By run of a joint model, dev score by epoch, from the log of its training."""
-    curves = {}
+def _curves(outcomes: Mapping[str, Sequence[tuple[Unit, Outcome]]]) -> list[Curve]:
+    """Dev score by epoch of each run of a joint model, from the log of its training."""
+    curves = []
     for name, done in outcomes.items():
-        for unit, _ in done:
+        for unit, outcome in done:
             log = unit.folder / RUN / "metrics.jsonl"
-            if log.is_file():
+            if outcome.skipped is None and log.is_file():
                 lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
                 points = [(line["epoch"], line[SCORE]) for line in lines if SCORE in line]
-                curves[f"{name}, seed {unit.seed}"] = points
+                curves.append(Curve(name, unit.seed, points))
     return curves
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -99,7 +98,11 @@ def _fit_joint(experiment: ExperimentConfig, task: Task) -> JointAnnotator:
     if (left := _left(folder)) is not None and left != _wanted(run):
         _set_aside(folder)
     if not (folder / "run.json").exists():
-        run.train(resume=folder.exists())
+        try:
+            run.train(resume=folder.exists())
+        except Changed:  # in what does not matter to a finished training, but does to one that is to go on
+            _set_aside(folder)
+            run.train()
     return JointAnnotator(Extractor.load(run.checkpoint))
 
 
@@ -111,13 +114,13 @@ def _wanted(run: Run) -> dict[str, Any]:
 
 
 def _left(folder: Path) -> dict[str, Any] | None:
-    """The same of the training that a folder holds, finished or not; None if there is none, or it cannot be told."""
+    """The same of the training that a folder holds, finished or not; None if there is none, empty if it is unknown."""
     try:
         config, data = (
             json.loads((folder / name).read_text(encoding="utf-8")) for name in ("config.json", "data.json")
         )
     except (OSError, json.JSONDecodeError):
-        return None
+        return {} if (folder / "run.json").exists() else None
     try:  # settings that came up since then have their defaults
         config = parse_experiment(config, where=str(folder)).model_dump(mode="json", exclude=set(_NO_MATTER))
     except InputError:

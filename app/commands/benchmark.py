@@ -43,7 +43,10 @@ def benchmark(
 
     found = Benchmark(described, config.parent, corpora=corpora, systems=systems)
     if not report_only:
-        for number, (runs, system, unit, experiment) in enumerate(missing := list(found.missing()), 1):
+        missing = list(found.missing())
+        if not missing:
+            notes.print("nothing to run: every result is there")
+        for number, (runs, system, unit, experiment) in enumerate(missing, 1):
             where = f"[{number}/{len(missing)}] {unit.corpus}, {unit.system}, seed {unit.seed}"
             notes.print(f"{where}: running", soft_wrap=True)
             outcome = runs.result(unit, system, experiment)

@@ -1,4 +1,4 @@
-"""``strife data``: validate, convert, stats, diff, records."""
+"""``strife data``: validate, convert, stats, diff, leaks, records."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
 from strife.app.arguments import reader_options, repairs
+from strife.app.commands.leaks import leaks
 from strife.app.terminal import console, notes
 from strife.configs.errors import InputError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from strife.data.document import Document
 
 app = App(name="data", help="Check, convert and count annotated articles.", help_format="plaintext")
+app.command(leaks)
 
 
 @app.command

@@ -49,7 +49,10 @@ def test_evaluation_on_a_file_of_the_users_own(strife, run_folder: Path, small_c
     assert "read all" in done.err
 
 
-@pytest.mark.parametrize("command", [[], ["train"], ["evaluate"], ["extract"], ["data"], ["data", "convert"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["train"], ["evaluate"], ["benchmark"], ["extract"], ["data"], ["data", "convert"], ["data", "leaks"]],
+)
 def test_help_has_an_example(strife, command: list[str]) -> None:
     done = strife(*command, "--help")
     assert done.code == 0
@@ -212,3 +215,16 @@ def test_gold_records_become_a_table(strife, small_corpus: Path, tmp_path: Path)
     (row,) = csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     assert (row["event_type"], row["factuality"], row["model_version"]) == ("kill", "happened", "gold")
     assert strife("data", "records", tmp_path, "-o", table).code == 2
+
+
+def test_leaks_between_two_parts_of_one_file(strife, small_corpus: Path, tmp_path: Path) -> None:
+    output = tmp_path / "leaks.json"
+    parts = ("--train-where", "split=train", "--test-where", "split=test")
+    done = strife("data", "leaks", small_corpus, small_corpus, *parts, "--words", "2", "-o", output)
+    assert done.code == 0, done.err
+    assert "of 1 test articles 1 share a run of 2 words with the 2 training articles" in done.out
+    assert f"wrote {output}" in done.out
+    assert set(json.loads(output.read_text(encoding="utf-8"))["mentions"]) >= {"entities", "events", "arguments"}
+    wrong = strife("data", "leaks", small_corpus, small_corpus, "--test-where", "split=tset")
+    assert wrong.code == 2
+    assert wrong.err.strip() == f"error: {small_corpus}: no article with {{'split': 'tset'}}"
