@@ -104,7 +104,7 @@ def _best(corpus: CorpusPage, headline: Headline) -> list[SystemResult]:
     """The reference, and the other systems with the highest score."""
     made = [system for system in corpus.report.systems if headline.key in system.cells]
     others = sorted(
-        (s for s in made if s.name != corpus.reference), key=lambda s: -s.f1(headline.metric, headline.condition)
+        (s for s in made if s.name != corpus.reference), key=lambda s: -s.mean(headline.metric, headline.condition)
     )
     first = [system for system in made if system.name == corpus.reference]
     return (first + others)[:SHOWN_SYSTEMS]
@@ -162,7 +162,7 @@ def _confusion(analysis: Analysis, layer: Layer, system: str) -> str:
 
 def _speed(corpus: CorpusPage, headline: Headline, colours: Mapping[str, str]) -> str:
     points = [
-        plots.Point(system.name, system.documents_per_second, system.f1(headline.metric, headline.condition))
+        plots.Point(system.name, system.documents_per_second, system.mean(headline.metric, headline.condition))
         for system in corpus.report.systems
         if headline.key in system.cells
     ]

@@ -39,7 +39,7 @@ HEADLINES = (
     Headline("gold triggers", "head.Arg-I", "head Arg-I, gold triggers"),
     Headline("gold triggers", "head.Arg-C", "head Arg-C, gold triggers"),
     Headline("gold triggers", "coref.Arg-C", "coref Arg-C, gold triggers"),
-    Headline("predicted triggers", "factuality", "factuality"),
+    Headline("predicted triggers", "factuality", "factuality macro F1"),
     Headline("predicted triggers", "templates.ceaf_ree", "CEAF-REE"),
     Headline("predicted triggers", "templates.ceaf_rme_subset", "CEAF-RME subset"),
     Headline("predicted triggers", "templates.f1", "template F1"),
@@ -102,8 +102,8 @@ def markdown(title: str, description: str, reports: Sequence[CorpusReport], *, r
 def how_to_read(reference: str, draws: int) -> str:
     """What the numbers of the tables are."""
     return (
-        "F1 in percent, mean over seeds ± standard deviation where there are several seeds, (95% interval from "
-        f"{draws:,} resamplings of documents, counts pooled over seeds), * where the difference to `{reference}` has "
+        "F1 in percent (micro, where a column does not say macro), mean over seeds ± standard deviation where there are "
+        f"several seeds, (95% interval from {draws:,} resamplings of documents, counts pooled over seeds), * where the difference to `{reference}` has "
         "p < .05 by paired approximate randomisation over documents after Holm's correction. Spans are exact unless a "
         "column says otherwise; schemes and every other score stand in `results.json`."
     )
@@ -131,7 +131,7 @@ def cell_text(cell: Cell | None) -> str:
     text = percent(cell.spread.mean)
     if len(cell.by_seed) > 1:
         text += f" ± {percent(cell.spread.standard_deviation)}"
-    interval = cell.metric.f1.interval
+    interval = cell.interval
     if not math.isnan(interval.low):
         text += f" ({percent(interval.low)}-{percent(interval.high)})"
     return text + ("*" if cell.adjusted_p_value is not None and cell.adjusted_p_value < 0.05 else "")

@@ -9,11 +9,12 @@ from typing import Any
 
 from strife.evaluate.benchmark.measures import Measured, ScoredCorpus, measure_documents
 from strife.evaluate.benchmark.units import Outcome, Unit
-from strife.evaluate.bootstrap import paired_p_value
+from strife.evaluate.bootstrap import Interval, Statistic, paired_p_value
 from strife.evaluate.counts import Counts
 from strife.evaluate.events import Condition
 from strife.evaluate.holm import holm
 from strife.evaluate.metrics import Metric, measure, null_if_nan
+from strife.evaluate.names import measures_of
 from strife.evaluate.pooling import pooled_counts
 from strife.evaluate.seeds import Spread, spread
 
@@ -34,15 +35,20 @@ COMPARED = (
 """The metrics for which systems are compared by p-value."""
 
 
+def quoted_measure(metric: str) -> Statistic:
+    """The measure to quote of a metric: micro F1, but of a classification, as factuality, macro F1."""
+    return "macro_f1" if measures_of(metric)[0] == "macro_f1" else "f1"
+
+
 @dataclass(frozen=True, eq=False)
 class Cell:
     """One metric of one system on one corpus.
 
     Attributes:
-        by_seed: Micro F1 by seed.
+        by_seed: The measure that is quoted of the metric, by seed: micro F1, or macro F1 of a classification.
         spread: Mean and standard deviation of these.
         metric: Counts pooled over seeds, with intervals from resampling documents.
-        p_value: Of the difference in micro F1 to the reference system; None for that itself, or if not compared.
+        p_value: Of the difference in that measure to the reference system; None for that itself, or if not compared.
         adjusted_p_value: The same after Holm's correction for the number of systems compared by this metric.
     """
 
@@ -52,6 +58,16 @@ class Cell:
     p_value: float | None = None
     adjusted_p_value: float | None = None
 
+    @property
+    def quoted(self) -> Statistic:
+        """The measure that is quoted of the metric."""
+        return quoted_measure(self.metric.name)
+
+    @property
+    def interval(self) -> Interval:
+        """Of the quoted measure, from the counts pooled over seeds."""
+        return self.metric.estimate(self.quoted).interval
+
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, null for NaN."""
         metric = self.metric
@@ -59,13 +75,11 @@ class Cell:
             "scheme": metric.scheme,
             "condition": metric.condition,
             "documents": metric.documents,
-            "f1_by_seed": {str(seed): null_if_nan(value) for seed, value in self.by_seed.items()},
-            "f1_mean": null_if_nan(self.spread.mean),
-            "f1_standard_deviation": null_if_nan(self.spread.standard_deviation),
-            "f1": metric.f1.to_json(),
-            "precision": metric.precision.to_json(),
-            "recall": metric.recall.to_json(),
-            "macro_f1": metric.macro_f1.to_json(),
+            "quoted": self.quoted,
+            "by_seed": {str(seed): null_if_nan(value) for seed, value in self.by_seed.items()},
+            "mean": null_if_nan(self.spread.mean),
+            "standard_deviation": null_if_nan(self.spread.standard_deviation),
+            **{measure: metric.estimate(measure).to_json() for measure in measures_of(metric.name)},
             "counts": metric.counts.to_json(),
             "p_value": self.p_value,
             "p_value_holm": self.adjusted_p_value,
@@ -88,8 +102,8 @@ class SystemResult:
         speeds = [outcome.documents_per_second for outcome in self.outcomes.values()]
         return math.fsum(speeds) / len(speeds) if speeds else float("nan")
 
-    def f1(self, metric: str, condition: Condition = "predicted triggers") -> float:
-        """Mean micro F1 over seeds, NaN where it was not measured."""
+    def mean(self, metric: str, condition: Condition = "predicted triggers") -> float:
+        """Mean of the quoted measure over seeds, NaN where it was not measured."""
         cell = self.cells.get((condition, metric))
         return cell.spread.mean if cell else float("nan")
 
@@ -142,8 +156,10 @@ def _cells(
     cells = {}
     for (condition, name), by_seed in measured.items():
         first = next(iter(by_seed.values()))
-        pooled = pooled_counts([each.counts for each in by_seed.values()])
-        values = {seed: float(each.counts.micro().f1) for seed, each in by_seed.items()}
+        counts = {seed: each.counts for seed, each in by_seed.items()}
+        pooled = pooled_counts(list(counts.values()))
+        macro = quoted_measure(name) == "macro_f1"
+        values = {seed: float((c.macro() if macro else c.micro()).f1) for seed, c in counts.items()}
         metric = measure(name, pooled, scheme=first.scheme, condition=first.condition, draws=draws, seed=13)
         cells[condition, name] = Cell(values, spread(list(values.values())), metric)
     return cells
@@ -165,7 +181,8 @@ def _compare(cells: dict[str, dict[tuple[Condition, str], Cell]], reference: str
 def _p_value(one: Cell, other: Cell) -> float:
     """Of pooled counts, brought to the same number of seeds: the test swaps the counts of the two systems."""
     seeds = math.lcm(len(one.by_seed), len(other.by_seed))
-    return paired_p_value(*(_times(cell.metric.by_document, seeds // len(cell.by_seed)) for cell in (one, other)))
+    counts = (_times(cell.metric.by_document, seeds // len(cell.by_seed)) for cell in (one, other))
+    return paired_p_value(*counts, statistic=one.quoted)
 
 
 def _times(counts: Counts, factor: int) -> Counts:

@@ -77,7 +77,7 @@ def test_the_json_has_everything_and_no_nan(report):
     assert set(twice["runs"]) == {"1", "2"}
     assert twice["runs"]["1"] == {"seconds": {"fit": 2.0, "predict": 3.0}, "commit": "abc"}
     score = twice["predicted triggers"]["entities.default"]
-    assert score["f1_by_seed"] == {"1": 1.0, "2": pytest.approx(2 / 3)}
+    assert score["by_seed"] == {"1": 1.0, "2": pytest.approx(2 / 3)}
     assert score["p_value"] == score["p_value_holm"] or score["p_value"] < score["p_value_holm"]
     assert score["scheme"]
     assert score["labels"]["Location"]["counts"] == {"correct": 9, "gold": 12, "predicted": 9}
