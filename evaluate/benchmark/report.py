@@ -102,10 +102,11 @@ def markdown(title: str, description: str, reports: Sequence[CorpusReport], *, r
 def how_to_read(reference: str, draws: int) -> str:
     """What the numbers of the tables are."""
     return (
-        "F1 in percent (micro, where a column does not say macro), mean over seeds ± standard deviation where there are "
-        f"several seeds, (95% interval from {draws:,} resamplings of documents, counts pooled over seeds), * where the difference to `{reference}` has "
-        "p < .05 by paired approximate randomisation over documents after Holm's correction. Spans are exact unless a "
-        "column says otherwise; schemes and every other score stand in `results.json`."
+        "F1 in percent (micro, where a column does not say macro): mean over seeds ± standard deviation where there "
+        f"are several, (95% interval from {draws:,} resamplings of documents, counts pooled over seeds), * where the "
+        f"difference to `{reference}` has p < .05 by paired approximate randomisation over documents after Holm's "
+        "correction. Spans are exact unless a column says otherwise; schemes and every other score stand in "
+        "`results.json`."
     )
 
 
