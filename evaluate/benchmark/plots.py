@@ -86,7 +86,7 @@ def bars(
     """Horizontal bars with intervals: a group a label, a bar a system; None leaves a gap."""
     with mpl.rc_context(_STYLE):
         height = 0.55 + len(labels) * (0.16 + 0.15 * len(systems))
-        figure, axis = _figure(7.2, height, title)
+        figure, axis = _figure(6.6, height, title)
         step = 0.82 / len(systems)
         for index, (name, found) in enumerate(systems.items()):
             rows = [
