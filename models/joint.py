@@ -12,7 +12,7 @@ from transformers.utils.generic import ModelOutput
 
 from strife.configs.ontology import Ontology, parse_ontology
 from strife.data.labels import BioLabels
-from strife.models.encoders import load_encoder
+from strife.models.encoders import load_encoder, set_attention_dropout
 from strife.models.heads import ArgumentHead, TriggerValueHead
 from strife.models.losses import LossWeights, joint_loss
 
@@ -141,15 +141,23 @@ class JointModel(PreTrainedModel):
         """Keep PyTorch's initialisation: the base class's standard deviation of 0.02 slows the heads down."""
 
     @classmethod
-    def from_encoder(cls, name_or_path: str, ontology: Ontology, **settings: Any) -> JointModel:
+    def from_encoder(
+        cls, name_or_path: str, ontology: Ontology, *, attention_dropout: float | None = None, **settings: Any
+    ) -> JointModel:
         """A new model on a pretrained encoder, its heads initialised at random.
 
         Args:
             name_or_path: ``minilm-l6``, a folder, or a name on the hub.
             ontology: The labels.
+            attention_dropout: Dropout on the encoder's attention weights; None keeps the encoder's own.
             settings: Other fields of :class:`JointConfig`.
+
+        Raises:
+            InputError: the encoder cannot be loaded, or its configuration names no attention dropout to be set.
         """
         encoder = load_encoder(name_or_path)
+        if attention_dropout is not None:
+            set_attention_dropout(encoder.config, attention_dropout)
         model = cls(JointConfig(encoder=encoder.config, ontology=ontology.as_lists(), **settings))
         model.encoder.load_state_dict(encoder.state_dict())
         return model

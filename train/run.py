@@ -146,6 +146,7 @@ class Run:
             argument_offset=config.model.argument_offset,
             arguments_follow_entities=arguments_are_entities(d for c in self.train_corpora for d in c.documents),
             head_dropout=config.model.head_dropout,
+            attention_dropout=config.model.attention_dropout,
             loss_weights=dict(config.model.loss_weights),
         )
 

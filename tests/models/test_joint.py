@@ -49,6 +49,23 @@ def test_a_saved_model_says_the_same_when_loaded(
     assert_same(model, JointModel.from_pretrained(tmp_path))
 
 
+@pytest.mark.parametrize("family", FAMILIES)
+def test_without_attention_dropout_an_encoder_in_training_says_the_same_twice(
+    family: str, families: Callable[[str], Path], joint: Callable[..., JointModel]
+) -> None:
+    def twice(dropout: float) -> bool:
+        model = joint(families(family), attention_dropout=dropout).encoder.train()
+        for module in model.modules():
+            if isinstance(module, torch.nn.Dropout) and module.p != dropout:
+                module.p = 0.0  # what is left is the dropout on attention weights
+        ids = torch.arange(2, 18).unsqueeze(0)
+        one, other = (model(input_ids=ids).last_hidden_state for _ in range(2))
+        return torch.equal(one, other)
+
+    assert twice(0.0)
+    assert not twice(0.5)
+
+
 def test_a_sharded_model_says_the_same_when_loaded(joint: Callable[..., JointModel], tmp_path: Path) -> None:
     model = joint()
     model.save_pretrained(tmp_path, max_shard_size="20KB")
