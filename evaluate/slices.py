@@ -16,13 +16,13 @@ from typing import Literal, TypeAlias
 import regex
 
 from strife.data.document import Document
+from strife.data.quotations import quotations
 from strife.data.sentences import Sentences
 from strife.data.tokens import token_spans
 from strife.evaluate.counts import Counts, Item, count_items, resolve
 from strife.evaluate.entities import entity_items
 from strife.evaluate.events import event_items, resolved_events
 from strife.evaluate.pairs import Pair
-from strife.evaluate.quotations import quotations
 
 UNKNOWN = "unknown"
 QUOTED, UNQUOTED = "quoted", "not quoted"

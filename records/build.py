@@ -1,183 +1,138 @@
-"""From an annotated Document to its event records, as far as the text alone goes: nothing is normalised yet."""
+"""From an annotated Document to its event records: one row for each happening that the article tells of."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import metadata
 from typing import Any
 
+from strife.configs.merging import MergingConfig
 from strife.configs.ontology import EventType, Ontology
 from strife.data.document import ALTERNATIVES, Argument, Document, Event
-from strife.data.sentences import Sentences
-from strife.records.columns import ACTOR1, ACTOR2, COUNTS, JOIN, NORMALISERS, SYMMETRIC_TYPES, TEXT_COLUMNS, Source
+from strife.records.cells import Cells, Filled, Null, filled_or_null
+from strife.records.claims import Claims
+from strife.records.columns import (
+    ACTOR1,
+    ACTOR2,
+    CLAIMANT,
+    COUNTS,
+    INJURED,
+    JOIN,
+    KILLED,
+    TEXT_COLUMNS,
+    Source,
+)
+from strife.records.context import Context, Normalisers
 from strife.records.event_record import EventRecord, Evidence
+from strife.records.event_types import acled_by_actors, main_event
+from strife.records.lists import with_whole_lists
+from strife.records.mentions import Mention, mention_of, mentions_of
+from strife.records.merging import Happening, Link, merge
+from strife.records.surroundings import Surroundings
+from strife.records.toll import toll_cells
+from strife.records.when import date_cells
+from strife.records.where import place_cells
+from strife.records.who import actor_cells, claim_cells
 
 TRIGGER_ROLE = "trigger"
-CLAIMED_BY_PARTY = "claimed"
+_FACTUALITY_FIRST = ("happened", "ongoing", "attempted", "planned", "threatened", "denied", "hypothetical")
 
 
 @dataclass(frozen=True, slots=True)
-class _Null:
-    """An empty cell, and why it is empty."""
+class ExplainedRecord:
+    """A record and how it came about.
 
-    reason: str
+    Attributes:
+        rules: By column that has a value, the rule that gave it.
+        links: A line for each mention that was merged into it: the points that made it one.
+    """
+
+    record: EventRecord
+    rules: Mapping[str, str]
+    links: tuple[str, ...]
 
 
-_Cells = dict[str, Any]
+@dataclass(frozen=True)
+class Story:
+    """What all records of one article are made from."""
+
+    claims: Claims
+    surroundings: Surroundings
+    context: Context
+
+
+class RecordBuilder:
+    """Makes the event records of articles.
+
+    Args:
+        ontology: Gives the group of each event type, its roles and its names in ACLED and PLOVER.
+        model_version: What made the annotation; goes into every record.
+        normalisers: What resolves dates, places, actors and counts; by default what comes with strife.
+        merging: By which points mentions are merged; by default those that come with strife.
+    """
+
+    def __init__(
+        self,
+        ontology: Ontology,
+        *,
+        model_version: str,
+        normalisers: Normalisers | None = None,
+        merging: MergingConfig | None = None,
+    ) -> None:
+        self.ontology = ontology
+        self.model_version = model_version
+        self.normalisers = normalisers or default_normalisers()
+        self.merging = merging or MergingConfig.load()
+
+    def records(self, document: Document) -> list[EventRecord]:
+        """One record per happening, in the order of their first mentions.
+
+        Args:
+            document: An article with events; the gold annotation or a model's.
+        """
+        return [explained.record for explained in self.explained(document)]
+
+    def explained(self, document: Document) -> list[ExplainedRecord]:
+        """The records with the rules behind their columns."""
+        context = Context(with_whole_lists(document), self.normalisers)
+        mentions = mentions_of(context)
+        story = Story(Claims(mentions, context), Surroundings(mentions, context), context)
+        return [
+            self._explained(happening, main_event([mention.event for mention in happening.mentions]), story)
+            for happening in merge(mentions, self.merging)
+        ]
+
+    def record_of(self, document: Document, events: Sequence[Event], *, main: Event) -> EventRecord:
+        """The record of events that are known to tell of one happening, named by ``main``."""
+        context = Context(document, self.normalisers)
+        happening = Happening(tuple(mention_of(event, context) for event in events))
+        mentions = happening.mentions
+        story = Story(Claims(mentions, context), Surroundings(mentions, context), context)
+        return self._explained(happening, main, story).record
+
+    def _explained(self, happening: Happening, main: Event, story: Story) -> ExplainedRecord:
+        cells = _Filler(happening.mentions, main, story, self.ontology).cells()
+        cells["model_version"] = Filled(self.model_version, "")
+        cells["pipeline_version"] = Filled(_pipeline_version(), "")
+        values = {name: cell.value for name, cell in cells.items() if isinstance(cell, Filled)}
+        reasons = {name: cell.reason for name, cell in cells.items() if isinstance(cell, Null)}
+        rules = {name: cell.rule for name, cell in cells.items() if isinstance(cell, Filled) and cell.rule}
+        record = EventRecord(**values, reasons=reasons)
+        return ExplainedRecord(record, rules, tuple(_told(link, story.context) for link in happening.links))
 
 
 def records_of(document: Document, ontology: Ontology, *, model_version: str) -> list[EventRecord]:
-    """One record per event mention, in text order.
-
-    Args:
-        document: An article with events; the gold annotation or a model's.
-        ontology: Gives the group of each event type, its roles and its names in ACLED and PLOVER.
-        model_version: What made the annotation; goes into every record.
-    """
-    sentences = Sentences(document.text, language=document.language)
-    events = sorted(document.events, key=lambda event: (event.start, event.end))
-    return [_Builder(document, event, ontology).record(sentences, model_version) for event in events]
+    """The records of one article with what comes with strife; see :class:`RecordBuilder`."""
+    return RecordBuilder(ontology, model_version=model_version).records(document)
 
 
-class _Builder:
-    """Fills the columns of one event."""
-
-    def __init__(self, document: Document, event: Event, ontology: Ontology) -> None:
-        self.document = document
-        self.event = event
-        self.ontology = ontology
-        names = event.type.split(ALTERNATIVES)
-        self.types = [ontology.event_types[name] for name in names if name in ontology.event_types]
-        self.symmetric = not SYMMETRIC_TYPES.isdisjoint(names)
-
-    def record(self, sentences: Sentences, model_version: str) -> EventRecord:
-        cells: _Cells = {
-            **self._provenance(),
-            **self._type_names(),
-            **self._texts(),
-            **self._actors(),
-            **self._judgements(),
-            "sentence": sentences.around(self.event.start, self.event.end),
-            "model_version": model_version,
-            "pipeline_version": _pipeline_version(),
-        }
-        cells |= self._not_normalised(cells)
-        reasons = {name: cell.reason for name, cell in cells.items() if isinstance(cell, _Null)}
-        filled: _Cells = {name: None if name in reasons else cell for name, cell in cells.items()}
-        return EventRecord(**filled, reasons=reasons)
-
-    def _provenance(self) -> _Cells:
-        document, event = self.document, self.event
-        spans = sorted(event.arguments, key=lambda argument: (argument.start, argument.end))
-        return {
-            "event_id": f"{document.id}:{event.id}",
-            "cluster_id": _Null("mentions are not merged in this version"),
-            "doc_id": document.id,
-            "url": document.url or _Null("the document has no url"),
-            "source": document.source or _Null("the document has no source"),
-            "publication_date": _publication_date(document.published),
-            "evidence": (
-                Evidence(TRIGGER_ROLE, event.start, event.end),
-                *(Evidence(span.role, span.start, span.end) for span in spans),
-            ),
-        }
-
-    def _type_names(self) -> _Cells:
-        return {
-            "event_type": self.event.type,
-            "event_group": self._agreed("group", lambda t: t.group),
-            "acled_event_type": self._agreed("ACLED event type", lambda t: t.acled.event_type),
-            "acled_sub_event_type": self._agreed("ACLED sub-event type", lambda t: t.acled.sub_event_type),
-            "plover_type": self._agreed("PLOVER type", lambda t: t.plover.type),
-            "plover_mode": self._agreed("PLOVER mode", lambda t: t.plover.mode),
-        }
-
-    def _agreed(self, what: str, pick: Callable[[EventType], str | None]) -> str | _Null:
-        """What the ontology says of the type; of a coarse type, if it says the same of every alternative."""
-        values = [pick(event_type) for event_type in self.types]
-        if not values:
-            return _Null(f"event type '{self.event.type}' is not in ontology '{self.ontology.name}'")
-        if len(set(values)) > 1:
-            return _Null(f"the alternatives of '{self.event.type}' differ in their {what}")
-        return values[0] or _Null(f"the ontology gives no {what} for '{self.event.type}'")
-
-    def _texts(self) -> _Cells:
-        cells: _Cells = {
-            name: self._joined(self._arguments(source.roles)) or self._absent(source)
-            for name, source in TEXT_COLUMNS.items()
-        }
-        if self.event.claim == CLAIMED_BY_PARTY and isinstance(cells["claimant"], _Null):
-            cells["claimant"] = _Null("a party of the event says so; no mention of it apart from its part in the event")
-        cells["count_text"] = self._with_roles(COUNTS.roles) or self._absent(COUNTS)
-        return cells
-
-    def _actors(self) -> _Cells:
-        first, second = self._first_of(ACTOR1), self._first_of(ACTOR2)
-        if self.symmetric:
-            participants = self.event.arguments_of("participant")
-            if first == participants:
-                first, participants = participants[:1], participants[1:]
-            second = participants or second
-        return {
-            "actor1": self._joined(first) or self._absent(ACTOR1),
-            "actor2": self._joined(second) or self._absent(ACTOR2),
-        }
-
-    def _judgements(self) -> _Cells:
-        event = self.event
-        return {
-            "factuality": event.factuality or self._unjudged("factuality", "factuality"),
-            "claim_status": event.claim or self._unjudged("claims", "claim status"),
-            "confidence": _Null("the annotation carries no score") if event.score is None else event.score,
-        }
-
-    def _not_normalised(self, cells: Mapping[str, Any]) -> _Cells:
-        empty: _Cells = {}
-        for normaliser in NORMALISERS:
-            source = cells[normaliser.reads]
-            if isinstance(source, _Null):
-                cell = source
-            elif normaliser.reads == "count_text" and not self._arguments(normaliser.source.roles):
-                cell = self._absent(normaliser.source)
-            else:
-                cell = _Null(f"not normalised in this version: see {normaliser.reads}")
-            empty |= dict.fromkeys(normaliser.columns, cell)
-        return empty
-
-    def _arguments(self, roles: Iterable[str]) -> tuple[Argument, ...]:
-        return tuple(argument for role in roles for argument in self.event.arguments_of(role))
-
-    def _first_of(self, source: Source) -> tuple[Argument, ...]:
-        return next((found for role in source.roles if (found := self.event.arguments_of(role))), ())
-
-    def _surfaces(self, arguments: Iterable[Argument]) -> list[str]:
-        return list(dict.fromkeys(" ".join(self.document.surface(argument).split()) for argument in arguments))
-
-    def _joined(self, arguments: Iterable[Argument]) -> str:
-        return JOIN.join(self._surfaces(arguments))
-
-    def _with_roles(self, roles: Iterable[str]) -> str:
-        """The surfaces, each with its role: ``killed: at least 12; injured: several``."""
-        return JOIN.join(f"{role}: {said}" for role in roles for said in self._surfaces(self.event.arguments_of(role)))
-
-    def _absent(self, source: Source) -> _Null:
-        """Why no argument of these roles is there: unknown, impossible, or not said."""
-        unknown = self.document.unannotated.get("arguments", ())
-        layer_unknown = "arguments" not in self.document.layers and not self.event.arguments
-        if layer_unknown or all(role in unknown for role in source.roles):
-            return _Null(f"not annotated in this document: {', '.join(source.roles)}")
-        if self.types and not any(_takes(event_type, source.roles) for event_type in self.types):
-            return _Null(f"'{self.event.type}' takes no {' or '.join(source.roles)}")
-        near = self._with_roles(source.near)
-        return _Null(f"{source.missing}, only {near}" if near else source.missing)
-
-    def _unjudged(self, layer: str, what: str) -> _Null:
-        if layer in self.document.layers:
-            return _Null(f"the annotation gives this event no {what}")
-        return _Null(f"not annotated in this document: {what}")
+@cache
+def default_normalisers() -> Normalisers:
+    """The normalisers on the data that comes with strife; read once a process."""
+    return Normalisers.load()
 
 
 @cache
@@ -185,14 +140,180 @@ def _pipeline_version() -> str:
     return metadata.version("strife")
 
 
+class _Filler:
+    """Fills the columns of one happening; ``event`` is the mention that names it."""
+
+    def __init__(self, mentions: Sequence[Mention], event: Event, story: Story, ontology: Ontology) -> None:
+        self.mentions = mentions
+        self.event = event
+        self.story = story
+        self.claims = story.claims
+        self.context = story.context
+        self.document = story.context.document
+        self.ontology = ontology
+        names = self.event.type.split(ALTERNATIVES)
+        self.types = [ontology.event_types[name] for name in names if name in ontology.event_types]
+
+    def cells(self) -> Cells:
+        """Every column but the versions."""
+        date_absent, place_absent = (self._absent(TEXT_COLUMNS[name]) for name in ("date_text", "place_text"))
+        surroundings = self.story.surroundings
+        nearby = surroundings.places(self.mentions)
+        places = place_cells(self.mentions, self.context, nearby=nearby, absent=place_absent)
+        unnamed = (self._absent(ACTOR1), self._absent(ACTOR2))
+        cells: Cells = {
+            **self._provenance(),
+            **self._texts(),
+            **date_cells(self.mentions, self.context, nearby=surroundings.dates(self.mentions), absent=date_absent),
+            **places,
+            **actor_cells(self.mentions, self.context, country=_value(places["country"]), absent=unnamed),
+            **toll_cells(
+                self.mentions, self.claims, self.context, absent=(self._absent(KILLED), self._absent(INJURED))
+            ),
+            **claim_cells(
+                self.mentions,
+                self.claims,
+                self.context,
+                absent=self._claimant_absent(),
+                unjudged=self._unjudged("claims", "claim status"),
+            ),
+            **self._judgements(),
+        }
+        return cells | self._type_names(cells)
+
+    def _provenance(self) -> Cells:
+        document = self.document
+        return {
+            "event_id": Filled(f"{document.id}:{self.event.id}", ""),
+            "cluster_id": Null("events of several articles have not been linked"),
+            "doc_id": Filled(document.id, ""),
+            "url": filled_or_null(document.url or None, "", "the document has no url"),
+            "source": filled_or_null(document.source or None, "", "the document has no source"),
+            "publication_date": _publication_date(document.published),
+            "evidence": Filled(self._evidence(), ""),
+            "sentence": Filled(self.context.sentence_text(self.event.start, self.event.end), ""),
+        }
+
+    def _evidence(self) -> tuple[Evidence, ...]:
+        """The trigger that names the event, the other triggers, the arguments: each in text order, none twice."""
+        triggers = [(mention.event.start, mention.event.end) for mention in self.mentions]
+        main = (self.event.start, self.event.end)
+        spans = {(a.start, a.end, a.role) for mention in self.mentions for a in mention.event.arguments}
+        return (
+            *(Evidence(TRIGGER_ROLE, *span) for span in dict.fromkeys([main, *sorted(triggers)])),
+            *(Evidence(role, start, end) for start, end, role in sorted(spans)),
+        )
+
+    def _type_names(self, cells: Cells) -> Cells:
+        names: Cells = {
+            "event_type": Filled(self.event.type, "the most specific mention"),
+            "event_group": self._agreed("group", lambda t: t.group),
+            "acled_event_type": self._agreed("ACLED event type", lambda t: t.acled.event_type),
+            "acled_sub_event_type": self._agreed("ACLED sub-event type", lambda t: t.acled.sub_event_type),
+            "plover_type": self._agreed("PLOVER type", lambda t: t.plover.type),
+            "plover_mode": self._agreed("PLOVER mode", lambda t: t.plover.mode),
+        }
+        first, second = (_value(cells[name]) for name in ("actor1_category", "actor2_category"))
+        said = " ".join([*(self.document.surface(m.event) for m in self.mentions), _value(cells["weapon"]) or ""])
+        if chosen := acled_by_actors(self.event.type, first, second, text=said.lower()):
+            names["acled_event_type"] = Filled(chosen.event_type, chosen.rule)
+            names["acled_sub_event_type"] = Filled(chosen.sub_event_type, chosen.rule)
+        return names
+
+    def _agreed(self, what: str, pick: Callable[[EventType], str | None]) -> Filled | Null:
+        """What the ontology says of the type; of a coarse type, if it says the same of every alternative."""
+        values = [pick(event_type) for event_type in self.types]
+        if not values:
+            return Null(f"event type '{self.event.type}' is not in ontology '{self.ontology.name}'")
+        if len(set(values)) > 1:
+            return Null(f"the alternatives of '{self.event.type}' differ in their {what}")
+        return filled_or_null(
+            values[0], "crosswalk of the ontology", f"the ontology gives no {what} for '{self.event.type}'"
+        )
+
+    def _texts(self) -> Cells:
+        cells: Cells = {
+            name: filled_or_null(self._joined(source.roles) or None, "words of the article", self._absent(source))
+            for name, source in TEXT_COLUMNS.items()
+        }
+        counted = self._with_roles(COUNTS.roles) or None
+        return cells | {"count_text": filled_or_null(counted, "words of the article", self._absent(COUNTS))}
+
+    def _judgements(self) -> Cells:
+        factuality = {mention.event.factuality for mention in self.mentions}
+        scores = [mention.event.score for mention in self.mentions if mention.event.score is not None]
+        return {
+            "factuality": filled_or_null(
+                next((value for value in _FACTUALITY_FIRST if value in factuality), None),
+                "the best supported of its mentions",
+                self._unjudged("factuality", "factuality"),
+            ),
+            "confidence": filled_or_null(
+                max(scores, default=None), "the surest of its mentions", "the annotation carries no score"
+            ),
+        }
+
+    def _arguments(self, roles: Iterable[str]) -> list[Argument]:
+        return [a for role in roles for mention in self.mentions for a in mention.event.arguments_of(role)]
+
+    def _joined(self, roles: Iterable[str]) -> str:
+        return JOIN.join(_distinct(self.context.surface(argument) for argument in self._arguments(roles)))
+
+    def _with_roles(self, roles: Iterable[str]) -> str:
+        """The surfaces, each with its role: ``killed: at least 12; injured: several``."""
+        said = [f"{role}: {self.context.surface(a)}" for role in roles for a in self._arguments((role,))]
+        return JOIN.join(_distinct(said))
+
+    def _absent(self, source: Source) -> str:
+        """Why no argument of these roles is there: unknown, impossible, or not said."""
+        unknown = self.document.unannotated.get("arguments", ())
+        layer_unknown = "arguments" not in self.document.layers and not any(m.event.arguments for m in self.mentions)
+        if layer_unknown or all(role in unknown for role in source.roles):
+            return f"not annotated in this document: {', '.join(source.roles)}"
+        if self.types and not any(_takes(event_type, source.roles) for event_type in self.types):
+            return f"'{self.event.type}' takes no {' or '.join(source.roles)}"
+        near = self._with_roles(source.near)
+        return f"{source.missing}, only {near}" if near else source.missing
+
+    def _claimant_absent(self) -> str:
+        if any(mention.event.claim == "claimed" for mention in self.mentions):
+            return "a party of the event says so; no mention of it apart from its part in the event"
+        return self._absent(CLAIMANT)
+
+    def _unjudged(self, layer: str, what: str) -> str:
+        if layer in self.document.layers:
+            return f"the annotation gives this event no {what}"
+        return f"not annotated in this document: {what}"
+
+
+def _value(cell: Filled | Null) -> Any:
+    return cell.value if isinstance(cell, Filled) else None
+
+
+def _distinct(surfaces: Iterable[str]) -> list[str]:
+    """Each once, whatever its capitals."""
+    kept: dict[str, str] = {}
+    for surface in surfaces:
+        kept.setdefault(surface.lower(), surface)
+    return list(kept.values())
+
+
 def _takes(event_type: EventType, roles: Iterable[str]) -> bool:
     return any(role in event_type.roles for role in roles)
 
 
-def _publication_date(published: str | None) -> date | _Null:
+def _publication_date(published: str | None) -> Filled | Null:
     if published is None:
-        return _Null("the document has no publication date")
+        return Null("the document has no publication date")
     try:
-        return date.fromisoformat(published)
+        return Filled(date.fromisoformat(published), "of the document")
     except ValueError:
-        return _Null(f"not a date of the form YYYY-MM-DD: '{published}'")
+        return Null(f"not a date of the form YYYY-MM-DD: '{published}'")
+
+
+def _told(link: Link, context: Context) -> str:
+    """One line: the two triggers and the points, the weightiest first."""
+    one, other = (context.document.surface(mention.event) for mention in (link.antecedent, link.mention))
+    points = sorted(link.points.items(), key=lambda each: -abs(each[1]))
+    listed = ", ".join(f"{name.replace('_', ' ')} {value:+.1f}" for name, value in points if value)
+    return f"'{other}' is the '{one}' before: {link.total:+.1f} ({listed})"

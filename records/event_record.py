@@ -7,6 +7,9 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
+SCHEMA_VERSION = 1
+"""Grows when a column is added, removed, renamed or given another type or meaning (``docs/records.md`` lists them)."""
+
 DATE_COLUMNS = ("publication_date", "date_start", "date_end")
 
 
@@ -108,18 +111,30 @@ COLUMNS: tuple[str, ...] = tuple(column.name for column in fields(EventRecord) i
 
 def to_json(record: EventRecord) -> dict[str, Any]:
     """The JSON object of one line of a ``.jsonl`` file. ``from_json(to_json(r)) == r``."""
+    return {**cells_of(record), "reasons": dict(record.reasons), "schema_version": SCHEMA_VERSION}
+
+
+def cells_of(record: EventRecord) -> dict[str, Any]:
+    """The columns as JSON has them: dates as YYYY-MM-DD, evidence as a list of objects."""
     cells: dict[str, Any] = {name: getattr(record, name) for name in COLUMNS}
     for name in DATE_COLUMNS:
         if cells[name] is not None:
             cells[name] = cells[name].isoformat()
     cells["evidence"] = [{"role": e.role, "start": e.start, "end": e.end} for e in record.evidence]
-    cells["reasons"] = dict(record.reasons)
     return cells
 
 
 def from_json(cells: Mapping[str, Any]) -> EventRecord:
-    """Build a record from an object that :func:`to_json` made."""
+    """Build a record from an object that :func:`to_json` made.
+
+    Raises:
+        ValueError: The object is of another version of the schema.
+    """
     values = dict(cells)
+    version = values.pop("schema_version", SCHEMA_VERSION)
+    if version != SCHEMA_VERSION:
+        event = values.get("event_id")
+        raise ValueError(f"event {event}: schema version {version}; this strife reads version {SCHEMA_VERSION}")
     for name in DATE_COLUMNS:
         if values.get(name) is not None:
             values[name] = date.fromisoformat(values[name])

@@ -10,7 +10,17 @@ from strife.configs.errors import InputError
 from strife.data.atomic import replacing
 from strife.data.document import Document
 from strife.records.event_record import EventRecord
-from strife.records.writers import Csv, DocumentLines, Html, Parquet, RecordLines, Writer
+from strife.records.writers import (
+    AcledCsv,
+    Csv,
+    DocumentLines,
+    GeoJson,
+    Html,
+    Parquet,
+    PloverLines,
+    RecordLines,
+    Writer,
+)
 
 ENDINGS: Mapping[str, Callable[[Path], Writer]] = {
     ".spans.jsonl": DocumentLines,
@@ -18,14 +28,18 @@ ENDINGS: Mapping[str, Callable[[Path], Writer]] = {
     ".csv": Csv,
     ".parquet": Parquet,
     ".html": Html,
+    ".geojson": GeoJson,
+    ".acled.csv": AcledCsv,
+    ".plover.jsonl": PloverLines,
 }
-"""What is written for each ending; the first that fits counts."""
+"""What is written for each ending; the longest that fits counts."""
 
 
 def export(path: str | Path, items: Iterable[tuple[Document, Sequence[EventRecord]]]) -> int:
     """Write documents with their records to ``path`` and return how many records there were.
 
-    ``items`` is consumed one by one. If it fails, no file appears, and one that stood there stays as it was.
+    ``items`` is consumed one by one. If it fails, no file appears, and one that stood there stays as it was. The views
+    of ACLED and PLOVER leave records out: :func:`open_writer` gives the writer, and that knows how many.
 
     Raises:
         InputError: The ending is unknown, or the file cannot be written there.
@@ -36,6 +50,16 @@ def export(path: str | Path, items: Iterable[tuple[Document, Sequence[EventRecor
             writer.write(document, records)
             count += len(records)
     return count
+
+
+def what_is_left_out(writer: Writer) -> str:
+    """The records that a writer left out, for a person: ``3 events left out: 2 planned, 1 denied``; empty if none."""
+    total = sum(writer.left_out.values())
+    if not total:
+        return ""
+    reasons = sorted(writer.left_out.items(), key=lambda item: (-item[1], item[0]))
+    listed = ", ".join(f"{count:,} {reason}" for reason, count in reasons)
+    return f"{total:,} event{'s' if total > 1 else ''} left out: {listed}"
 
 
 @contextmanager
@@ -66,7 +90,7 @@ def check_ending(path: str | Path) -> Callable[[Path], Writer]:
         InputError: The ending is unknown; the message lists those that are known.
     """
     name = Path(path).name.lower()
-    for ending, make in ENDINGS.items():
-        if name.endswith(ending):
-            return make
+    fitting = [ending for ending in ENDINGS if name.endswith(ending)]
+    if fitting:
+        return ENDINGS[max(fitting, key=len)]
     raise InputError(f"{path}: cannot tell the format from this name: use one of the endings {', '.join(ENDINGS)}")

@@ -18,9 +18,9 @@ from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.configs.strict import StrictModel
-from strife.data.document import Argument, Document, Event
+from strife.data.document import Document, Event
 from strife.data.readers import article, read
-from strife.records.build import records_of
+from strife.records.build import RecordBuilder
 from strife.records.event_record import EventRecord
 
 FOLDER = "records"
@@ -44,7 +44,6 @@ Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Words of the article; null, not an empty string, where it has none."""
 _REFERENCE = re.compile(r"(?P<trigger>.+)@(?P<sentence>\d+)(#(?P<occurrence>[1-9][0-9]*))?")
 _NOT_SAID = "the article does not say"
-_NOT_LINKED = "gold records name actors and claimants as the article does"
 
 
 class GoldDate(StrictModel):
@@ -143,6 +142,8 @@ class GoldRecord(StrictModel):
             **_count_columns("killed", self.killed),
             **_count_columns("injured", self.injured),
             "claimant": self.claimant,
+            "claim_status": self.claim,
+            "factuality": self.factuality,
         }
 
 
@@ -158,24 +159,26 @@ def read_gold(articles: Path, ontology: Ontology) -> Iterator[tuple[Document, li
     files = sorted((articles / FOLDER).glob("*.yaml"))
     if not files:
         raise InputError(f"{articles / FOLDER}: no gold records (*.yaml) here")
+    builder = RecordBuilder(ontology, model_version=VERSION)
     for file in files:
         source = articles / f"{file.stem}.article"
         if not source.is_file():
             raise InputError(f"{file}: there is no article {source}")
         (document,) = read(source)
-        yield document, _Compiler(file, document, article.sentence_spans(source), ontology).records()
+        yield document, _Compiler(file, document, article.sentence_spans(source), builder).records()
 
 
 class _Compiler:
     """Joins the gold records of one article with its annotation."""
 
     def __init__(
-        self, file: Path, document: Document, sentences: Mapping[str, tuple[int, int]], ontology: Ontology
+        self, file: Path, document: Document, sentences: Mapping[str, tuple[int, int]], builder: RecordBuilder
     ) -> None:
         self.file = file
         self.document = document
         self.sentences = sentences
-        self.ontology = ontology
+        self.ontology = builder.ontology
+        self.builder = builder
 
     def records(self) -> list[EventRecord]:
         gold = self._read()
@@ -215,21 +218,9 @@ class _Compiler:
         mentions = [event for reference in gold.events for event in self._mentions(number, reference)]
         if gold.type not in {event.type for event in mentions}:
             raise self._fault(f"record {number}: none of its mentions is annotated as {gold.type}")
-        happening = self._happening(number, gold, mentions)
-        (record,) = records_of(replace(self.document, events=(happening,)), self.ontology, model_version=VERSION)
-        return _decided(record, gold.columns())
-
-    def _happening(self, number: int, gold: GoldRecord, mentions: Sequence[Event]) -> Event:
-        """One event with the arguments of all mentions; its trigger is the first one of its type."""
-        trigger = next(event for event in mentions if event.type == gold.type)
-        arguments: dict[tuple[str, int, int], Argument] = {}
-        for event in mentions:
-            for argument in event.arguments:
-                arguments.setdefault((argument.role, argument.start, argument.end), argument)
-        ordered = tuple(sorted(arguments.values(), key=lambda each: (each.start, each.end)))
-        return replace(
-            trigger, id=f"R{number}", arguments=ordered, factuality=gold.factuality, claim=gold.claim, score=None
-        )
+        main = next(event for event in mentions if event.type == gold.type)
+        record = self.builder.record_of(self.document, mentions, main=main)
+        return _decided(record, {**gold.columns(), "event_id": f"{self.document.id}:R{number}"})
 
     def _mentions(self, number: int, reference: str) -> list[Event]:
         match = _REFERENCE.fullmatch(reference)
@@ -263,6 +254,11 @@ def _decided(record: EventRecord, columns: Mapping[str, Any]) -> EventRecord:
     reasons |= {name: _NOT_SAID for name, value in columns.items() if value is None}
     if columns["place"] is not None and columns["place_id"] is None:
         reasons |= dict.fromkeys(("place_id", "latitude", "longitude"), "the gazetteer has no entry for it")
-    reasons |= dict.fromkeys(("actor1_id", "actor2_id", "claimant_id"), _NOT_LINKED)
-    reasons["cluster_id"] = "gold records do not link articles"
-    return replace(record, **columns, reasons=reasons)
+    undecided = {
+        **dict.fromkeys(
+            ("actor1_id", "actor2_id", "claimant_id"), "gold records name actors and claimants as the article does"
+        ),
+        "cluster_id": "gold records do not link articles",
+        "count_rule": "gold records are made by hand",
+    }
+    return replace(record, **columns, **dict.fromkeys(undecided), reasons=reasons | undecided)

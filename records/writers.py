@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,7 +15,9 @@ import pyarrow.parquet as pq
 
 from strife.data.document import Document
 from strife.data.document import to_json as document_to_json
-from strife.records.event_record import COLUMNS, EventRecord, to_json
+from strife.records import acled_view, geojson, plover_view
+from strife.records.event_record import COLUMNS, SCHEMA_VERSION, EventRecord, cells_of, to_json
+from strife.records.json_text import one_line
 from strife.records.page import Page
 from strife.records.spreadsheet import guard
 
@@ -41,13 +44,19 @@ _TYPES: Mapping[str, pa.DataType] = {
 }
 
 PARQUET_SCHEMA = pa.schema(
-    [*((name, _TYPES.get(name, pa.string())) for name in COLUMNS), ("reasons", pa.map_(pa.string(), pa.string()))]
+    [*((name, _TYPES.get(name, pa.string())) for name in COLUMNS), ("reasons", pa.map_(pa.string(), pa.string()))],
+    metadata={"strife.schema_version": str(SCHEMA_VERSION)},
 )
-"""Every column that is not named above is a string."""
+"""Every column that is not named above is a string. Numbers of people have 64 bits, for a text may say any number."""
 
 
 class Writer(Protocol):
     """Writes documents or their records to one file."""
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        """How many records the format has no place for, by reason; none in most formats."""
+        return {}
 
     def write(self, document: Document, records: Sequence[EventRecord]) -> None:
         """Add one document with its records."""
@@ -62,17 +71,14 @@ class Writer(Protocol):
         ...
 
 
-class _JsonLines:
+class _JsonLines(Writer):
     """A JSON object a line."""
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("w", encoding="utf-8", newline="\n")
 
     def _line(self, value: Mapping[str, Any]) -> None:
-        line = json.dumps(value, ensure_ascii=False, allow_nan=False)
-        if not line.isascii() and _has_surrogate(line):
-            line = json.dumps(value, allow_nan=False)
-        self._file.write(line + "\n")
+        self._file.write(one_line(value) + "\n")
 
     def close(self) -> None:
         self._file.close()
@@ -81,7 +87,7 @@ class _JsonLines:
 
 
 class RecordLines(_JsonLines):
-    """``.jsonl``: a record a line, with ``reasons``."""
+    """``.jsonl``: a record a line, with ``reasons`` and the version of the schema."""
 
     def write(self, document: Document, records: Sequence[EventRecord]) -> None:
         for record in records:
@@ -95,23 +101,92 @@ class DocumentLines(_JsonLines):
         self._line(document_to_json(document))
 
 
-class Csv:
-    """``.csv``: the columns of the table, an empty cell for null, evidence as JSON, no formulas (RFC 4180, UTF-8)."""
+class PloverLines(_JsonLines):
+    """``.plover.jsonl``: a line in PLOVER's fields for each record that has a PLOVER event type."""
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("w", encoding="utf-8", newline="")
-        self._rows = csv.writer(self._file)
-        self._rows.writerow(COLUMNS)
+        super().__init__(path)
+        self._left_out: Counter[str] = Counter()
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        return self._left_out
 
     def write(self, document: Document, records: Sequence[EventRecord]) -> None:
         for record in records:
-            cells = to_json(record)
-            self._rows.writerow(_csv_cell(cells[name]) for name in COLUMNS)
+            if reason := plover_view.why_not_listed(record):
+                self._left_out[reason] += 1
+            else:
+                self._line(plover_view.line(document, record))
+
+
+class GeoJson(Writer):
+    """``.geojson``: a feature a line; a point where there are coordinates."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+        self._file.write(geojson.BEFORE)
+        self._between = "\n"
+
+    def write(self, document: Document, records: Sequence[EventRecord]) -> None:
+        for record in records:
+            self._file.write(self._between + one_line(geojson.feature(record)))
+            self._between = ",\n"
+
+    def close(self) -> None:
+        self._file.write("\n" + geojson.AFTER + "\n")
+        self._file.close()
+
+    def abort(self) -> None:
+        self._file.close()
+
+
+class _CsvRows(Writer):
+    """A header and rows (RFC 4180, UTF-8, no byte-order mark): an empty cell for null, no formulas."""
+
+    def __init__(self, path: Path, columns: Sequence[str]) -> None:
+        self._file = path.open("w", encoding="utf-8", newline="")
+        self._rows = csv.writer(self._file)
+        self._columns = columns
+        self._rows.writerow(columns)
+
+    def _row(self, cells: Mapping[str, Any]) -> None:
+        self._rows.writerow(_csv_cell(cells[name]) for name in self._columns)
 
     def close(self) -> None:
         self._file.close()
 
     abort = close
+
+
+class Csv(_CsvRows):
+    """``.csv``: the columns of the table, evidence as JSON."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, COLUMNS)
+
+    def write(self, document: Document, records: Sequence[EventRecord]) -> None:
+        for record in records:
+            self._row(cells_of(record))
+
+
+class AcledCsv(_CsvRows):
+    """``.acled.csv``: a row in ACLED's columns for each record that took place and has an ACLED event type."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, acled_view.COLUMNS)
+        self._left_out: Counter[str] = Counter()
+
+    @property
+    def left_out(self) -> Mapping[str, int]:
+        return self._left_out
+
+    def write(self, document: Document, records: Sequence[EventRecord]) -> None:
+        for record in records:
+            if reason := acled_view.why_not_listed(record):
+                self._left_out[reason] += 1
+            else:
+                self._row(acled_view.row(record))
 
 
 def _csv_cell(value: Any) -> str:
@@ -122,7 +197,7 @@ def _csv_cell(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-class Parquet:
+class Parquet(Writer):
     """``.parquet``: the columns with their types, and ``reasons`` as a map."""
 
     def __init__(self, path: Path) -> None:
@@ -154,7 +229,7 @@ def _parquet_row(record: EventRecord) -> dict[str, Any]:
     return row
 
 
-class Html:
+class Html(Writer):
     """``.html``: one self-contained page. Its index stands on top, so the documents wait in a spool until the end."""
 
     def __init__(self, path: Path) -> None:
@@ -179,7 +254,3 @@ class Html:
 
     def abort(self) -> None:
         self._spool.close()
-
-
-def _has_surrogate(line: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in line)

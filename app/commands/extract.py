@@ -26,6 +26,10 @@ def extract(
     output: Annotated[tuple[Path, ...], Parameter(alias="-o", show_default=False)] = (),
     published: str | None = None,
     model: Annotated[Path | None, Parameter(alias="-m")] = None,
+    gazetteer: Annotated[tuple[Path, ...], Parameter(show_default=False)] = (),
+    actors: Annotated[tuple[Path, ...], Parameter(show_default=False)] = (),
+    cluster_days: Annotated[int, Parameter(validator=Number(gte=0))] = 1,
+    explain: bool = False,
     batch_size: Annotated[int, Parameter(validator=Number(gte=1))] = 16,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
@@ -39,12 +43,22 @@ def extract(
         .txt and .article files, .jsonl, .csv and .parquet archives (rows with a column 'text'), folders of them,
         or - for a text or JSON Lines on standard input.
     output
-        Where to write; the ending chooses the format: .jsonl, .csv, .parquet (records), .spans.jsonl (annotated
-        articles), .html (a page for people). May be repeated. Without one, the events are printed as a table.
+        Where to write; the ending chooses the format: .jsonl, .csv, .parquet (records), .geojson (for maps), .acled.csv
+        and .plover.jsonl (for scripts that read such files), .spans.jsonl (annotated articles), .html (a page for
+        people). May be repeated. Without one, the events are printed as a table.
     published
         Publication date (YYYY-MM-DD) of articles that come without one; else a dateline with a year is used.
     model
         A checkpoint folder; by default the newest one under runs/ or demo/ that knows events.
+    gazetteer
+        A gazetteer of your own beside the built-in one, a .tsv file as docs/places.md tells; may be repeated.
+    actors
+        A list of actors of your own beside the built-in one, a .yaml file as docs/actors.md tells; may be repeated.
+    cluster_days
+        Events of different articles at most so many days apart can be one happening, if type, place and actors agree:
+        they share a cluster_id.
+    explain
+        Print for each event which rule filled which column, and which mentions were merged into it.
     batch_size
         Articles held in memory at a time.
     quiet
@@ -65,27 +79,39 @@ def extract(
     if model is None and not quiet:
         notes.print(f"model: {checkpoint} (the newest here; --model chooses another)", soft_wrap=True)
     quiet_libraries()
+    from strife.app.explanation import explanation
     from strife.app.extraction import Progress, annotated
     from strife.models import Extractor
-    from strife.records.build import records_of
-    from strife.records.export import open_writer
+    from strife.records.build import RecordBuilder
+    from strife.records.clusters import Clusterer
+    from strife.records.context import Normalisers
+    from strife.records.export import open_writer, what_is_left_out
 
+    normalisers = Normalisers.load(gazetteers=gazetteer, actors=actors)
     extractor = Extractor.load(checkpoint)
+    builder = RecordBuilder(extractor.ontology, model_version=extractor.version, normalisers=normalisers)
+    cluster = Clusterer(days=cluster_days)
     progress = Progress(notes, quiet=quiet)
     events = 0
     with ExitStack() as stack:
         writers = [stack.enter_context(open_writer(path)) for path in output]
         for document in progress(annotated(extractor, inputs, published=published, batch_size=batch_size)):
-            records = records_of(document, extractor.ontology, model_version=extractor.version)
+            explained = builder.explained(document)
+            records = list(cluster(each.record for each in explained))
             events += len(records)
             for writer in writers:
                 writer.write(document, records)
             if not writers:
                 _print_records(document, records)
+            if explain:
+                for each in explained:
+                    console.print(explanation(each), soft_wrap=True, markup=False, highlight=False)
     if quiet:
         return
     notes.print(f"read {extractor.coverage}: {events} events")
-    for path in output:
+    for path, writer in zip(output, writers, strict=True):
+        if left_out := what_is_left_out(writer):
+            notes.print(f"{path}: {left_out}", soft_wrap=True)
         console.print(f"wrote {path}", soft_wrap=True)
 
 
@@ -125,9 +151,11 @@ def _print_records(document: Document, records: Sequence[EventRecord]) -> None:
         "type": "event_type",
         "who": "actor1",
         "to whom": "actor2",
-        "where": "place_text",
-        "when": "date_text",
-        "counts": "count_text",
+        "where": "place",
+        "from": "date_start",
+        "to": "date_end",
+        "killed": "killed_best",
+        "injured": "injured_best",
         "who says": "claimant",
         "claim": "claim_status",
         "factuality": "factuality",
@@ -136,5 +164,6 @@ def _print_records(document: Document, records: Sequence[EventRecord]) -> None:
     for heading in columns:
         table.add_column(heading)
     for record in records:
-        table.add_row(*(str(getattr(record, name) or "-") for name in columns.values()))
+        cells = [getattr(record, name) for name in columns.values()]
+        table.add_row(*("-" if cell is None else str(cell) for cell in cells))
     console.print(table)

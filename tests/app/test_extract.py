@@ -34,12 +34,32 @@ def test_text_to_every_format_with_exact_offsets(strife, run_folder: Path, artic
         rows = list(csv.DictReader(file))
     assert tuple(rows[0]) == COLUMNS if rows else True
     records = [json.loads(line) for line in outputs[1].read_text(encoding="utf-8").splitlines()]
-    assert len(rows) == len(records) == len(document["events"]) == pq.read_table(outputs[2]).num_rows
+    assert len(rows) == len(records) == pq.read_table(outputs[2]).num_rows
+    told = {(e["start"], e["end"]) for record in records for e in record["evidence"] if e["role"] == "trigger"}
+    assert told == {(event["start"], event["end"]) for event in document["events"]}
     for record in records:
         for span in record["evidence"]:
             assert TEXT[span["start"] : span["end"]].strip() == TEXT[span["start"] : span["end"]]
     for path in outputs:
         assert f"wrote {path}" in done.out.replace("\n", "")
+
+
+def test_the_map_and_the_views_hold_or_count_every_event(
+    strife, run_folder: Path, article: Path, tmp_path: Path
+) -> None:
+    outputs = [tmp_path / f"out{ending}" for ending in (".jsonl", ".geojson", ".acled.csv", ".plover.jsonl")]
+    flags = [part for path in outputs for part in ("-o", path)]
+    done = strife("extract", article, "--model", run_folder / "checkpoint", "--published", "2021-03-14", *flags)
+    assert done.code == 0, done.err
+    ids = [json.loads(line)["event_id"] for line in outputs[0].read_text(encoding="utf-8").splitlines()]
+    assert [feature["id"] for feature in json.loads(outputs[1].read_text(encoding="utf-8"))["features"]] == ids
+    with outputs[2].open(newline="", encoding="utf-8") as file:
+        acled = len(list(csv.DictReader(file)))
+    plover = len(outputs[3].read_text(encoding="utf-8").splitlines())
+    said = " ".join(done.err.split())
+    for path, listed in ((outputs[2], acled), (outputs[3], plover)):
+        missing = len(ids) - listed
+        assert (f"{path.name}: {missing} event" in said) == bool(missing)
 
 
 def test_standard_input_and_folder_and_archive_give_the_same_events(
@@ -124,3 +144,28 @@ def test_markup_in_an_article_is_shown_as_it_is(strife, run_folder: Path, tmp_pa
     article.write_text("Rebels [sic] shelled [/b] the town, police said.", encoding="utf-8")
     done = strife("extract", article, "--model", run_folder / "checkpoint")
     assert done.code == 0, done.err
+
+
+def test_explain_tells_the_rule_of_each_column_and_what_was_merged(strife, run_folder: Path, article: Path) -> None:
+    done = strife("extract", article, "--model", run_folder / "checkpoint", "--explain", "--published", "2021-03-14")
+    assert done.code == 0, done.err
+    assert "event_group: " in done.out
+    assert "(crosswalk of the ontology)" in done.out
+    assert "publication_date: 2021-03-14 (of the document)" in done.out
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "text", "message"),
+    [
+        ("--gazetteer", "own.tsv", "Qarah\tSY\n", "own.tsv"),
+        ("--actors", "own.yaml", "actors: [{nam: x}]\n", "own.yaml"),
+    ],
+)
+def test_a_faulty_list_of_ones_own_is_named_before_any_work(
+    strife, run_folder: Path, article: Path, tmp_path: Path, option: str, name: str, text: str, message: str
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    done = strife("extract", article, "--model", run_folder / "checkpoint", option, tmp_path / name)
+    assert done.code == 2
+    assert message in done.err
+    assert len(done.err.strip().splitlines()) <= 2

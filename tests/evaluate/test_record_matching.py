@@ -103,13 +103,13 @@ def test_every_record_stands_exactly_once(wanted, given_records):
     assert all(similarity(each.gold, each.predicted) > 0 for each in document.matched)
 
 
-def test_gold_records_match_themselves_and_mentions_that_are_not_merged_are_spurious():
+def test_gold_records_match_themselves_and_most_of_what_is_made_of_their_mentions():
     ontology = load_ontology("strife")
     articles = list(read_gold(embedded_corpus(), ontology))
     gold = [each for _, records in articles for each in records]
     assert all(each.gold is each.predicted for each in match_records(gold, gold).matched)
-    mentions = [each for document, _ in articles for each in records_of(document, ontology, model_version="1")]
-    found = match_records(gold, mentions)
-    assert len(found.matched) > 0.95 * len(gold)
-    assert all(each.gold.event_type == each.predicted.event_type for each in found.matched)
-    assert sum(len(document.spurious) for document in found.documents) == len(mentions) - len(found.matched)
+    made = [each for document, _ in articles for each in records_of(document, ontology, model_version="1")]
+    found = match_records(gold, made)
+    assert len(found.matched) > 0.85 * len(gold)
+    assert len(made) < 1.2 * len(gold)
+    assert sum(len(document.spurious) for document in found.documents) == len(made) - len(found.matched)

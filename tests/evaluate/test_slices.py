@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from strife.data.quotations import quotations
 from strife.evaluate.entities import entity_counts
 from strife.evaluate.events import event_counts
 from strife.evaluate.pairs import Pair
-from strife.evaluate.quotations import quotations
 from strife.evaluate.scores import judged_pairs, score
 from strife.evaluate.slices import (
     by_quotation,

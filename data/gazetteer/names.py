@@ -1,0 +1,80 @@
+"""Keys of place names: spellings of one name meet in one key.
+
+``name_key`` undoes what never tells two places apart (accents, apostrophes, hyphens, articles); ``sound_key`` also
+undoes how Arabic, Persian and Cyrillic names are put into Latin letters, which can tell places apart, so it is only
+compared within one country.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+from anyascii import anyascii
+
+_APOSTROPHES = regex.compile(r"[\p{M}'`\u00b4\u2018\u2019\u02bb-\u02bf\u02b9\u02bc\u0640\"]+")
+_BREAKS = regex.compile(r"[^\p{L}\p{N}]+")
+_ARTICLES = frozenset(
+    [
+        "the",
+        "al",
+        "el",
+        "ul",
+        "ad",
+        "adh",
+        "an",
+        "ar",
+        "as",
+        "ash",
+        "at",
+        "ath",
+        "az",
+        "ed",
+        "er",
+        "es",
+        "esh",
+        "et",
+        "ez",
+        "eth",
+    ]
+)
+_SOUNDS = (
+    (regex.compile(r"ts?ch"), "c"),
+    (regex.compile(r"kh|ck"), "k"),
+    (regex.compile(r"gh"), "g"),
+    (regex.compile(r"dj|dzh|zh"), "j"),
+    (regex.compile(r"dh"), "d"),
+    (regex.compile(r"th"), "t"),
+    (regex.compile(r"ph"), "f"),
+    (regex.compile(r"sh|sch"), "s"),
+    (regex.compile(r"q"), "k"),
+    (regex.compile(r"w"), "u"),
+    (regex.compile(r"iy|ey|ei|ay|ai|ee|ie|y"), "i"),
+    (regex.compile(r"ou|oo|au|ow|o"), "u"),
+    (regex.compile(r"e"), "a"),
+    (regex.compile(r"(?<=[a-z])h\b"), ""),
+    (regex.compile(r"(.)\1+"), r"\1"),
+    (regex.compile(r"(?<=[^aiu ]{1})a(?=[^aiu ])"), ""),
+    (regex.compile(r"a\b"), ""),
+)
+
+
+@lru_cache(maxsize=65536)
+def name_key(name: str) -> str:
+    """The key of a name: small ASCII letters and digits, words parted by a blank; empty if nothing is left.
+
+    ``Dayr az-Zawr``, ``DAYR AL ZAWR`` and ``Dayr Zawr`` share one key; so do ``Hamāh`` and ``Hamah``.
+    """
+    plain = _APOSTROPHES.sub("", unicodedata.normalize("NFKD", name))
+    words = _BREAKS.sub(" ", _APOSTROPHES.sub("", anyascii(plain)).lower()).split()
+    kept = [word for word in words if word not in _ARTICLES]
+    return " ".join(kept or words)
+
+
+@lru_cache(maxsize=65536)
+def sound_key(key: str) -> str:
+    """A coarser key, made from :func:`name_key`: ``deir zor`` and ``dayr zawr`` are one. Blanks are kept out."""
+    for pattern, sound in _SOUNDS:
+        key = pattern.sub(sound, key)
+    return key.replace(" ", "")

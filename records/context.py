@@ -1,0 +1,178 @@
+"""What an article says around its events: every normaliser at work on one document."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import regex
+
+from strife.configs.actors import ActorList
+from strife.configs.count_words import CountWords
+from strife.data.document import Argument, Document, Entity
+from strife.data.gazetteer import Gazetteer
+from strife.data.sentences import sentence_spans
+from strife.records.actors import Actor, DocumentActors
+from strife.records.counts import Count, parse_count
+from strife.records.counts.victims import count_of_victim, who
+from strife.records.dates import Anchors, DateRange, resolve_date
+from strife.records.outcome import Unresolved
+from strife.records.places import Place, PlaceResolver
+
+_NAMES_BEFORE = regex.compile(r"(?<![\w.])(?:\p{Lu}[\w.'\u2019-]* )+$")
+_LONGEST_NAME = 60
+_FUTURE = frozenset({"planned", "threatened"})
+
+
+@dataclass(frozen=True)
+class Normalisers:
+    """What dates, places, actors and counts are resolved with; made once, used for every document."""
+
+    places: PlaceResolver
+    actors: ActorList
+    counts: CountWords
+
+    @classmethod
+    def load(cls, *, gazetteers: Sequence[Path] = (), actors: Sequence[Path] = ()) -> Normalisers:
+        """Read the data that comes with strife and the user's own.
+
+        Args:
+            gazetteers: Further gazetteers, in the format of ``docs/places.md``.
+            actors: Further lists of actors, in the format of ``docs/actors.md``.
+
+        Raises:
+            InputError: a file cannot be read; file, line or entry are named.
+        """
+        return cls(PlaceResolver(Gazetteer.load(gazetteers)), ActorList.load(actors), CountWords.load())
+
+
+class Context:
+    """One article, and what its expressions mean. Every expression is resolved once.
+
+    Args:
+        document: The article with its annotation.
+        normalisers: What resolves the expressions.
+    """
+
+    def __init__(self, document: Document, normalisers: Normalisers) -> None:
+        self.document = document
+        self.sentences = sentence_spans(document.text, language=document.language)
+        self._starts = [start for start, _ in self.sentences]
+        self._normalisers = normalisers
+        self._places = normalisers.places.of(document)
+        self._actors = DocumentActors(document, normalisers.actors)
+
+    def sentence(self, position: int) -> int:
+        """Number of the sentence that a position of the text lies in."""
+        return max(bisect_right(self._starts, position) - 1, 0)
+
+    def sentence_text(self, start: int, end: int) -> str:
+        """The sentence around a span, or the run of sentences if it crosses a boundary."""
+        first, last = self.sentence(start), self.sentence(max(start, end - 1))
+        if not self.sentences:
+            return ""
+        return self.document.text[self.sentences[first][0] : self.sentences[last][1]]
+
+    def surface(self, span: Argument | Entity) -> str:
+        """What the text says there, on one line."""
+        return " ".join(self.document.surface(span).split())
+
+    def is_place(self, span: Argument) -> bool:
+        """Whether the text names a place or a site there."""
+        return self._entity_types.get((span.start, span.end)) in ("Location", "Facility")
+
+    def lone_dates(self, sentence: int) -> list[DateRange]:
+        """The days that a sentence names, each once."""
+        if not self.sentences:
+            return []
+        first, stop = self.sentences[sentence]
+        positions, days = self._timeline
+        return list({(d.start, d.end): d for p, d in zip(positions, days, strict=True) if first <= p < stop}.values())
+
+    def place(self, span: Argument) -> Place | Unresolved:
+        """Where a place argument is."""
+        return self._places.resolve(span.start, span.end)
+
+    def actor(self, span: Argument, *, country: str | None = None) -> Actor | Unresolved:
+        """Whom a party or a claimant names; ``country`` is where the event happens, if that is known.
+
+        A span that a model has cut from its name (``fighters`` of ``IS fighters``) is read with the names before it.
+        """
+        found = self._actors.resolve(span.start, span.end, event_country=country)
+        if isinstance(found, Actor) and found.id is not None:
+            return found
+        start = self._start_of_name(span.start)
+        whole = self._actors.resolve(start, span.end, event_country=country) if start < span.start else found
+        return whole if isinstance(whole, Actor) and whole.id is not None else found
+
+    def _start_of_name(self, start: int) -> int:
+        """Where the run of capitalised words before a span in small letters begins."""
+        text = self.document.text
+        if not text[start : start + 1].islower():
+            return start
+        match = _NAMES_BEFORE.search(text[max(0, start - _LONGEST_NAME) : start])
+        return start if match is None else start - len(match[0])
+
+    def count(self, span: Argument) -> Count | Unresolved:
+        """How many."""
+        return parse_count(self.surface(span), self._normalisers.counts)
+
+    def lone_victim(self, span: Argument) -> Count | Unresolved:
+        """How many a victim without a count is: one person is 1."""
+        person = self._entity_types.get((span.start, span.end)) == "Person"
+        return count_of_victim(self.surface(span), self._normalisers.counts, person=person)
+
+    def who(self, span: Argument) -> str | None:
+        """Whether victims are civilians or combatants, as far as their words tell."""
+        return who(self.surface(span), self._normalisers.counts)
+
+    def date(self, span: Argument, *, factuality: str | None) -> DateRange | Unresolved:
+        """When, seen from the publication date and from the last date that the text told before."""
+        anchors = Anchors(self._published, self._reference(span.start), future=factuality in _FUTURE)
+        return resolve_date(self.surface(span), anchors)
+
+    @cached_property
+    def _entity_types(self) -> dict[tuple[int, int], str]:
+        return {(entity.start, entity.end): entity.type for entity in self.document.entities}
+
+    @cached_property
+    def _published(self) -> date | None:
+        try:
+            return date.fromisoformat(self.document.published or "")
+        except ValueError:
+            return None
+
+    def _reference(self, position: int) -> DateRange | None:
+        """The last date before this position; of the same paragraph, if the text has a day there."""
+        before = bisect_right(self._dated_positions, position - 1)
+        return self._dated[before - 1] if before else None
+
+    @cached_property
+    def _dated_positions(self) -> list[int]:
+        return self._timeline[0]
+
+    @cached_property
+    def _dated(self) -> list[DateRange]:
+        return self._timeline[1]
+
+    @cached_property
+    def _timeline(self) -> tuple[list[int], list[DateRange]]:
+        """The days that the text names, in its order; each is the reference of the expressions after it."""
+        positions: list[int] = []
+        days: list[DateRange] = []
+        for start, end in self._temporal_spans():
+            said = " ".join(self.document.text[start:end].split())
+            found = resolve_date(said, Anchors(self._published, days[-1] if days else None))
+            if isinstance(found, DateRange) and found.precision == "day":
+                positions.append(start)
+                days.append(found)
+        return positions, days
+
+    def _temporal_spans(self) -> Iterable[tuple[int, int]]:
+        entities = {(entity.start, entity.end) for entity in self.document.entities if entity.type == "Temporal"}
+        times = {(time.start, time.end) for event in self.document.events for time in event.arguments_of("time")}
+        return sorted(entities | times)

@@ -1,0 +1,196 @@
+"""Which mentions tell of one happening.
+
+Each mention is compared with every earlier one. What speaks for and against one happening is worth points (see
+``configs/merging.yaml``); the earlier mention with most points is taken if they exceed the threshold and nothing
+forbids the two happenings to be one. So every decision can be traced to the points that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from strife.configs.merging import MergingConfig
+from strife.data.document import ALTERNATIVES
+from strife.records.dates import DateRange
+from strife.records.mentions import Mention
+from strife.records.places import Place
+
+T = TypeVar("T")
+
+HARMS = frozenset({"kill", "injure", "destroy"})
+"""What belongs to the act that caused it."""
+ACTS = frozenset({"clash", "assault", "air_strike", "shelling", "bombing", "attack"})
+"""Acts that cause harm, and that are told under one another's names."""
+_CAUSES = ACTS | {"riot", "sexual_violence", "offensive"}
+_SAME_ACT = (frozenset({"clash", "assault"}), frozenset({"protest", "riot"}))
+_GENERAL = "attack"
+_UNREAL = frozenset({"planned", "threatened", "hypothetical"})
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why a mention was joined to an earlier one: the points by what they were given for."""
+
+    mention: Mention
+    antecedent: Mention
+    points: Mapping[str, float]
+
+    @property
+    def total(self) -> float:
+        """The sum of the points."""
+        return sum(self.points.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Mentions of one happening, in text order, and the links that made it one."""
+
+    mentions: tuple[Mention, ...]
+    links: tuple[Link, ...] = ()
+
+
+def merge(mentions: Sequence[Mention], config: MergingConfig) -> list[Happening]:
+    """Put the mentions of each happening together.
+
+    Args:
+        mentions: In text order.
+        config: The points and the threshold.
+
+    Returns:
+        The happenings in the order of their first mentions.
+    """
+    groups: list[list[Mention]] = []
+    links: list[list[Link]] = []
+    for mention in mentions:
+        candidates = [
+            (link, number)
+            for number, group in enumerate(groups)
+            if not any(forbidden(earlier, mention) for earlier in group)
+            for link in [_best_link(mention, group, config)]
+            if link is not None and link.total > config.threshold
+        ]
+        if candidates:
+            link, number = max(candidates, key=lambda each: each[0].total)
+            groups[number].append(mention)
+            links[number].append(link)
+        else:
+            groups.append([mention])
+            links.append([])
+    return [Happening(tuple(group), tuple(found)) for group, found in zip(groups, links, strict=True)]
+
+
+def _best_link(mention: Mention, group: Iterable[Mention], config: MergingConfig) -> Link | None:
+    links = [
+        Link(
+            mention, earlier, {name: config.points[name] * value for name, value in evidence(earlier, mention).items()}
+        )
+        for earlier in group
+        if may_be_one(earlier, mention)
+    ]
+    return max(links, key=lambda link: link.total, default=None)
+
+
+def may_be_one(one: Mention, other: Mention) -> bool:
+    """Whether two types can be mentions of one happening: one type, an act and its harm, two names of an act."""
+    return any(_types_meet(a, b) for a in _types(one) for b in _types(other))
+
+
+def _types_meet(one: str, other: str) -> bool:
+    pair = frozenset({one, other})
+    if one == other or pair <= HARMS or any(pair <= same for same in _SAME_ACT):
+        return True
+    if _GENERAL in pair and pair <= ACTS:
+        return True
+    return bool(pair & HARMS) and bool(pair & _CAUSES)
+
+
+def forbidden(one: Mention, other: Mention) -> bool:
+    """Whether two mentions cannot be of one happening: other days, other places, a plan and a fact, parts of a list."""
+    if one.event.start == other.event.start and one.event.id != other.event.id and _list_parts(one, other):
+        return True
+    if (one.event.factuality in _UNREAL) != (other.event.factuality in _UNREAL):
+        return True
+    return _apart(one.dates, other.dates, dates_meet) or _apart(one.places, other.places, places_meet)
+
+
+def _list_parts(one: Mention, other: Mention) -> bool:
+    return one.event.id.rpartition(".")[0] == other.event.id.rpartition(".")[0] != ""
+
+
+def _apart(ones: Sequence[T], others: Sequence[T], meet: Callable[[T, T], bool]) -> bool:
+    return bool(ones) and bool(others) and not any(meet(a, b) for a in ones for b in others)
+
+
+def dates_meet(one: DateRange, other: DateRange) -> bool:
+    """Whether two ranges share a day."""
+    return one.start <= other.end and other.start <= one.end
+
+
+def places_meet(one: Place, other: Place) -> bool:
+    """Whether two places can be one: the same entry, or one in the region or country that the other is."""
+    if one.country and other.country and one.country != other.country:
+        return False
+    if one.id is not None and one.id == other.id:
+        return True
+    if one.precision >= 3 or other.precision >= 3:
+        return one.admin1 is None or other.admin1 is None or one.admin1 == other.admin1
+    return one.id is None or other.id is None
+
+
+def evidence(one: Mention, other: Mention) -> dict[str, float]:
+    """What speaks for or against one happening, by name; 1 where it holds. ``one`` stands earlier in the text."""
+    distance = other.sentence - one.sentence
+    first, second = _facing(one, other)
+    shared = {role for role, *_ in one.spans & other.spans}
+    same_type = bool(_types(one) & _types(other))
+    harms = [bool(_types(each) & HARMS) for each in (one, other)]
+    facts = {
+        "always": True,
+        "same_type": same_type,
+        "two_harms": all(harms) and not same_type,
+        "act_and_harm": any(harms) and not all(harms),
+        "harm_of_the_sentence": distance == 0 and any(harms) and not all(harms),
+        "harms_of_a_sentence": distance == 0 and all(harms),
+        "same_type_in_a_sentence": distance == 0 and same_type,
+        "same_type_and_definite": same_type and other.definite,
+        "next_sentence": distance == 1,
+        "far_apart": distance > 4,
+        "from_the_lead": one.sentence <= 1 < other.sentence,
+        "shared_place": "place" in shared,
+        "shared_time": "time" in shared,
+        "shared_party": bool(shared & {"attacker", "participant", "target", "victim"}),
+        "same_place": any(
+            a.id is not None and a.id == b.id and a.precision < 3 for a in one.places for b in other.places
+        ),
+        "same_date": any(a.start == b.start and a.end == b.end for a in one.dates for b in other.dates),
+        "same_first": bool(one.first & first),
+        "other_first": bool(one.first and first) and not one.first & first,
+        "same_second": bool(one.second & second),
+        "other_second": bool(one.second and second) and not one.second & second,
+        "same_figure": bool(one.figures & other.figures),
+        "other_figure": _figures_differ(one, other),
+        "same_trigger": one.trigger_lemma == other.trigger_lemma,
+        "definite": other.definite,
+        "other_factuality": one.event.factuality != other.event.factuality,
+    }
+    return {name: 1.0 for name, holds in facts.items() if holds}
+
+
+def _facing(one: Mention, other: Mention) -> tuple[frozenset[str], frozenset[str]]:
+    """The sides of the second mention as the first one has them: a clash can be told from either side."""
+    if one.first & other.second and not one.first & other.first:
+        return other.second, other.first
+    return other.first, other.second
+
+
+def _figures_differ(one: Mention, other: Mention) -> bool:
+    roles = {role for role, _ in one.figures} & {role for role, _ in other.figures}
+    return any(
+        {n for r, n in one.figures if r == role}.isdisjoint(n for r, n in other.figures if r == role) for role in roles
+    )
+
+
+def _types(mention: Mention) -> frozenset[str]:
+    return frozenset(mention.event.type.split(ALTERNATIVES))

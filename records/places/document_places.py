@@ -1,0 +1,359 @@
+"""The places of one article: each mention is resolved in the light of the others."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+import regex
+
+from strife.configs.countries import load_countries
+from strife.data.document import Document
+from strife.data.gazetteer import Division, Gazetteer, Town, bare_division_key, name_key
+from strife.records.outcome import Unresolved
+from strife.records.places.expression import Expression, take_apart
+from strife.records.places.place import Place
+from strife.records.places.words import country_keys, country_pattern, demonym_keys, place_words
+
+_LARGE = 100_000
+_TOWN = 2
+"""Greatest precision code of a town, its parts and its surroundings."""
+_SITE_DISTANCE = 300
+"""Code points back to the town that a site without a name lies in."""
+_ACRONYM = 5
+"""Letters of a name in capitals that is taken for that of an agency if no gazetteer has it."""
+_SHORT = 4
+"""Letters of a name that too many places share for one of them to be the only one."""
+_KNOWN = 10_000
+"""Inhabitants of a town that an article may name without its country, if no other country has one of that name."""
+_FAMOUS = 500_000
+"""Inhabitants of a city that is meant wherever its name stands, if no other town of the name has a tenth of them."""
+_VOTE = 2.0
+"""What the name of a place counts for its country, where the name of the country in the text counts 1."""
+_DATELINE = regex.compile(
+    r"(?m)^[(\[]?(\p{Lu}[\p{Lu}\p{M}'\u2019 .-]{2,})(?:[,/] *(\p{Lu}[\w' ]+?))?(?=[,(]| --? | [\u2013—])"
+)
+_HEAD = 600
+
+
+class DocumentPlaces:
+    """Resolves the places of one article.
+
+    Args:
+        document: The article; its entities and place arguments tell where other places are named.
+        gazetteer: Where names are looked up.
+    """
+
+    def __init__(self, document: Document, gazetteer: Gazetteer) -> None:
+        self._text = document.text
+        self._gazetteer = gazetteer
+        spans = {(e.start, e.end) for e in document.entities if e.type in ("Location", "Facility")}
+        spans |= {(a.start, a.end) for event in document.events for a in event.arguments_of("place")}
+        self._spans = sorted(spans)
+        self._resolved: dict[tuple[int, int], Place | Unresolved] = {}
+
+    def resolve(self, start: int, end: int) -> Place | Unresolved:
+        """What the expression at ``text[start:end]`` means; a place without coordinates where no gazetteer has it."""
+        if (start, end) not in self._resolved:
+            # A mention that refers back resolves earlier ones, never itself.
+            self._resolved[start, end] = Unresolved("refers to itself")
+            self._resolved[start, end] = self._resolve(start, end)
+        return self._resolved[start, end]
+
+    def _resolve(self, start: int, end: int) -> Place | Unresolved:
+        if not 0 <= start < end <= len(self._text):
+            return Unresolved("no text")
+        expression = take_apart(self._text, start, end)
+        if not any(letter.isupper() for letter in expression.name):
+            return self._refer_back(expression, start)
+        key = name_key(expression.name)
+        if key in place_words()["no_place"]:
+            return Unresolved("no place that a gazetteer has")
+        if (code := country_keys().get(key)) and expression.kind not in ("division", "district"):
+            precision, rule = (3, "part of a country") if expression.part else (4, "country")
+            return Place(expression.name, None if expression.part else code, code, None, None, None, precision, rule)
+        if code := demonym_keys().get(key):
+            back = self._refer_back(expression, start)
+            return (
+                back
+                if isinstance(back, Place)
+                else Place(load_countries()[code].name, code, code, None, None, None, 4, "country")
+            )
+        countries, admin1 = self._holders(expression.holders)
+        if expression.kind in ("division", "district"):
+            found = self._division(expression, key, countries, admin1)
+            return found or self._unknown(expression, countries, admin1, 3)
+        town = self._town(expression, key, countries, admin1)
+        if expression.kind == "area":
+            return self._area(expression, town) or self._unknown(expression, countries, admin1, 3)
+        return (
+            town
+            or self._division(expression, key, countries, admin1)
+            or self._unknown(expression, countries, admin1, 1)
+        )
+
+    def _holders(self, holders: Iterable[str]) -> tuple[set[str], set[str]]:
+        """The countries and the first-level divisions that the expression itself names."""
+        countries: set[str] = set()
+        admin1: set[str] = set()
+        for holder in holders:
+            key = bare_division_key(name_key(holder))
+            if code := country_keys().get(name_key(holder)):
+                countries.add(code)
+                continue
+            divisions = [each for each in self._gazetteer.divisions(key) if each.level == 1]
+            divisions = [each for each in divisions if each.country in self._countries] or divisions
+            if len({each.country for each in divisions}) == 1:
+                countries.add(divisions[0].country)
+                admin1 |= {each.admin1 for each in divisions}
+        return countries, admin1
+
+    def _town(self, expression: Expression, key: str, countries: set[str], admin1: set[str]) -> Place | None:
+        towns = self._gazetteer.towns(key)
+        rule = "gazetteer name"
+        within = countries or set(self._main_countries)
+        chosen = [town for town in towns if town.country in within]
+        if not countries and (famous := _famous(towns)):
+            chosen, rule = [famous], "famous town of that name"
+        if not chosen and not countries:
+            chosen = [town for town in towns if town.country in self._named_countries]
+        if not chosen and len(key) > _SHORT and not towns:
+            rule = "spelling of a gazetteer name"
+            chosen = [town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code)]
+        if not chosen and not countries:
+            rule = (
+                "only town of that name" if len({town.country for town in towns}) == 1 else "largest town of that name"
+            )
+            chosen = towns if rule.startswith("only") and len(key) > _SHORT else _dominant(towns)
+        if admin1:
+            chosen = [town for town in chosen if town.admin1 in admin1 or town.admin1 is None]
+        town = self._best(chosen, key)
+        if town is None:
+            return None
+        precision = 2 if expression.part else 1
+        return Place(
+            expression.name, town.id, town.country, town.admin1, town.latitude, town.longitude, precision, rule
+        )
+
+    @staticmethod
+    def _area(expression: Expression, town: Place | None) -> Place | None:
+        """``the Pokrovsk sector``: an area without borders, named after a town."""
+        if town is None:
+            return None
+        name = f"{expression.name} {expression.generic}"
+        return Place(name, None, town.country, town.admin1, None, None, 3, "area named after a town")
+
+    def _best(self, towns: Sequence[Town], key: str) -> Town | None:
+        """The town meant, by the article's countries and divisions, then by size; None if there is none."""
+        if not towns:
+            return None
+
+        def weight(town: Town) -> tuple[float, ...]:
+            return (
+                town.own,
+                self._countries.get(town.country, 0),
+                (self._admin1[town.country, town.admin1 or ""] > 0) + (town.population >= _LARGE),
+                name_key(town.name) == key,
+                town.population,
+            )
+
+        ranked = sorted(towns, key=weight, reverse=True)
+        return ranked[0]
+
+    def _division(self, expression: Expression, key: str, countries: set[str], admin1: set[str]) -> Place | None:
+        divisions = list(self._gazetteer.divisions(bare_division_key(key)))
+        within = countries or set(self._main_countries)
+        chosen = [each for each in divisions if each.country in within]
+        chosen = chosen or ([] if countries else [each for each in divisions if each.country in self._countries])
+        if not chosen and not countries and len({each.country for each in divisions if each.level == 1}) == 1:
+            chosen = [each for each in divisions if each.level == 1]
+        if expression.kind == "district":
+            chosen = [each for each in chosen if each.level == 2] or chosen
+        if admin1:
+            chosen = [each for each in chosen if each.admin1 in admin1]
+        if not chosen:
+            return self._division_of_town(expression, key, within)
+        chosen.sort(key=lambda each: each.level if expression.kind != "district" else -each.level)
+        if len({each.country for each in chosen}) > 1:
+            return None
+        best: Division = chosen[0]
+        rule = "division" if best.level == 1 else "district"
+        return Place(expression.name, best.id, best.country, best.admin1, None, None, 3, rule)
+
+    def _division_of_town(self, expression: Expression, key: str, within: set[str]) -> Place | None:
+        """A division called like its capital in a spelling that only the towns have."""
+        if expression.kind != "division":
+            return None
+        towns = [town for town in self._gazetteer.towns(key) if town.country in within]
+        towns = towns or [town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code)]
+        town = self._best(towns, key)
+        if town is None or town.admin1 is None:
+            return None
+        same = [each for each in self._gazetteer.divisions(name_key(town.admin1)) if each.country == town.country]
+        identity = next((each.id for each in same if each.level == 1), None)
+        return Place(expression.name, identity, town.country, town.admin1, None, None, 3, "division of that town")
+
+    def _unknown(
+        self, expression: Expression, countries: set[str], admin1: set[str], precision: int
+    ) -> Place | Unresolved:
+        if expression.name.isupper() and len(expression.name) <= _ACRONYM:
+            return Unresolved("an acronym that no gazetteer has")
+        country = next(iter(countries)) if len(countries) == 1 else self._only_country
+        division = next(iter(admin1)) if len(admin1) == 1 else None
+        if expression.part and precision == 1:
+            precision = 2
+        return Place(expression.name, None, country, division, None, None, precision, "not in the gazetteer")
+
+    def _refer_back(self, expression: Expression, start: int) -> Place | Unresolved:
+        """``the city``, ``the province``, ``the provincial capital``: the last place of that kind before."""
+        words = place_words()
+        wanted = None
+        if expression.generic in words["town"] or expression.generic in words["part"]:
+            wanted = (1, 2)
+        elif expression.generic in words["division"] | words["district"]:
+            wanted = (3,)
+        elif expression.generic in words["country"]:
+            wanted = (4,)
+        elif expression.generic in words["facility"] | words["site"]:
+            return self._site(start)
+        if wanted is None:
+            return Unresolved("no name of a place")
+        capital = expression.generic == "capital"
+        for span in reversed(self._spans[: bisect_left(self._spans, (start, 0))]):
+            place = self.resolve(*span)
+            if not isinstance(place, Place) or place.rule == "place named before":
+                continue
+            if capital and place.precision == 3 and place.admin1 and place.country:
+                town = self._best(
+                    [t for t in self._gazetteer.towns(name_key(place.admin1)) if t.country == place.country], ""
+                )
+                if town:
+                    return Place(
+                        town.name,
+                        town.id,
+                        town.country,
+                        town.admin1,
+                        town.latitude,
+                        town.longitude,
+                        1,
+                        "capital of the division",
+                    )
+            if not capital and place.precision in wanted:
+                precision = max(place.precision, 2 if expression.part or expression.generic in words["part"] else 1)
+                return Place(
+                    place.name,
+                    place.id,
+                    place.country,
+                    place.admin1,
+                    place.latitude,
+                    place.longitude,
+                    precision,
+                    "place named before",
+                )
+        return Unresolved("no place of that kind is named before it")
+
+    def _site(self, start: int) -> Place | Unresolved:
+        """``the base``, ``a checkpoint``: some site in or near the town that was named last."""
+        for span in reversed(self._spans[: bisect_left(self._spans, (start, 0))]):
+            if start - span[1] > _SITE_DISTANCE:
+                break
+            place = self.resolve(*span)
+            if isinstance(place, Place) and place.precision <= _TOWN and place.latitude is not None:
+                return replace(place, precision=_TOWN, rule="site in the town named before")
+        return Unresolved("no town is named before it")
+
+    @cached_property
+    def _named_countries(self) -> frozenset[str]:
+        """The countries that the text names, themselves or by their people, and that of the dateline."""
+        pattern, codes = country_pattern()
+        return frozenset({codes[match[0]] for match in pattern.finditer(self._text)} | set(self._dateline))
+
+    @cached_property
+    def _countries(self) -> Mapping[str, float]:
+        """How often each country is named, with its people and its places; the dateline and the head count more."""
+        pattern, codes = country_pattern()
+        counts: defaultdict[str, float] = defaultdict(float)
+        for match in pattern.finditer(self._text):
+            counts[codes[match[0]]] += 3 if match.start() < _HEAD else 1
+        for code in self._dateline:
+            counts[code] += 3
+        for code, votes in self._votes.items():
+            counts[code] += votes
+        return counts
+
+    @cached_property
+    def _votes(self) -> Mapping[str, float]:
+        """What the names of places say of the country: each has a vote, parted among the countries that have the name.
+
+        A name in many countries says little; several names that one country alone has in common say much.
+        """
+        votes: defaultdict[str, float] = defaultdict(float)
+        for key in {name_key(take_apart(self._text, *span).name) for span in self._spans} - {""}:
+            if key in place_words()["no_place"] or key in country_keys():
+                continue
+            found = {town.country for town in self._gazetteer.towns(key)}
+            found |= {each.country for each in self._gazetteer.divisions(bare_division_key(key))}
+            for code in found:
+                votes[code] += _VOTE / len(found)
+        return votes
+
+    @cached_property
+    def _dateline(self) -> list[str]:
+        found = _DATELINE.search(self._text[:_HEAD])
+        if not found:
+            return []
+        if found[2] and (code := country_keys().get(name_key(found[2]))):
+            return [code]
+        return [town.country for town in _dominant(self._gazetteer.towns(name_key(found[1])))]
+
+    @cached_property
+    def _ranked(self) -> list[tuple[str, float]]:
+        return sorted(self._countries.items(), key=lambda each: -each[1])
+
+    @cached_property
+    def _main_countries(self) -> list[str]:
+        """The countries named at least half as often as the most frequent one."""
+        top = max(self._countries.values(), default=0)
+        return [code for code, count in self._ranked if 2 * count >= top]
+
+    @cached_property
+    def _only_country(self) -> str | None:
+        ranked = self._ranked[:2]
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    @cached_property
+    def _admin1(self) -> Counter[tuple[str, str]]:
+        """The first-level divisions that the article names, by country and name."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for start, end in self._spans:
+            key = bare_division_key(name_key(take_apart(self._text, start, end).name))
+            for division in self._gazetteer.divisions(key):
+                if division.country in self._countries:
+                    counts[division.country, division.admin1] += 1
+        return counts
+
+
+def _famous(towns: Iterable[Town]) -> Town | None:
+    ranked = sorted(towns, key=lambda town: town.population, reverse=True)
+    if (
+        not ranked
+        or ranked[0].population < _FAMOUS
+        or (ranked[1:] and ranked[1].population * 10 > ranked[0].population)
+    ):
+        return None
+    return ranked[0]
+
+
+def _dominant(towns: Iterable[Town]) -> list[Town]:
+    """The town that is large and five times as large as the next of its name; empty if there is none."""
+    ranked = sorted(towns, key=lambda town: town.population, reverse=True)
+    if not ranked or ranked[0].population < _LARGE:
+        return []
+    if len(ranked) > 1 and ranked[1].population * 5 > ranked[0].population:
+        return []
+    return ranked[:1]

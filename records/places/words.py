@@ -1,0 +1,41 @@
+"""The words around names of places, and the names of countries, as keys to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+import regex
+
+from strife.configs.countries import COUNTRIES, load_countries, read_yaml
+from strife.data.gazetteer import name_key
+
+
+@cache
+def place_words() -> Mapping[str, frozenset[str]]:
+    """The groups of ``configs/place_words.yaml``."""
+    path = COUNTRIES.with_name("place_words.yaml")
+    return {group: frozenset(words) for group, words in read_yaml(path).items()}
+
+
+@cache
+def country_keys() -> Mapping[str, str]:
+    """The key of each country's name and alias to its code."""
+    return {name_key(name): code for code, country in load_countries().items() for name in country.names()}
+
+
+@cache
+def country_pattern() -> tuple[regex.Pattern[str], Mapping[str, str]]:
+    """What finds names and demonyms of countries in a text, and the code of each."""
+    codes: dict[str, str] = {}
+    for code, country in load_countries().items():
+        for name in (*country.names(), *country.demonyms):
+            codes.setdefault(name, code)
+    names = "|".join(regex.escape(name) for name in sorted(codes, key=len, reverse=True))
+    return regex.compile(rf"(?<![\p{{L}}\d])(?:{names})(?=s?(?![\p{{L}}\d]))"), codes
+
+
+@cache
+def demonym_keys() -> Mapping[str, str]:
+    """The key of each country's demonyms to its code."""
+    return {name_key(word): code for code, country in load_countries().items() for word in country.demonyms}

@@ -1,0 +1,77 @@
+"""Where and when a happening took place whose own mentions do not say: from the story around them.
+
+A happening without a place takes where people were driven out of, what was aimed at, or where they went; else the
+place of another event of its sentence. Likewise its date, which is also that of its sentence if that has one alone.
+Each is known by its rule, and what only the surroundings say is never used to merge. The sentences before are not
+asked: on our gold records two of three dates from there were wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from strife.records.context import Context
+from strife.records.dates import DateRange
+from strife.records.mentions import Mention
+from strife.records.places import Place
+
+T = TypeVar("T")
+_MOVED = ("origin", "target", "destination")
+_ANYWHERE = frozenset({"agreement", "threaten"})
+"""Types whose place the story around them does not tell: words are said anywhere."""
+_BACKGROUND = frozenset({"planned", "threatened", "hypothetical"})
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The story around a happening.
+
+    Attributes:
+        mentions: All mentions of the article, in text order.
+    """
+
+    mentions: Sequence[Mention]
+    context: Context
+
+    def places(self, happening: Sequence[Mention]) -> list[Place]:
+        """The place that the surroundings give, with its rule; empty if they give none."""
+        moved = [
+            place
+            for mention in happening
+            for role in _MOVED
+            for span in mention.event.arguments_of(role)
+            if self.context.is_place(span)
+            and isinstance(place := self.context.place(span), Place)
+            and place.id is not None
+        ]
+        if moved:
+            return [replace(moved[0], rule=f"origin, target or destination: {moved[0].rule}")]
+        if any(mention.event.type in _ANYWHERE for mention in happening):
+            return []
+        found = self._nearest(happening, lambda mention: [place for place in mention.places if place.id is not None])
+        return [replace(found, rule="place of another event of the sentence")] if found else []
+
+    def dates(self, happening: Sequence[Mention]) -> list[DateRange]:
+        """The date that the surroundings give; events that have not happened give none and take none."""
+        if any(mention.event.factuality in _BACKGROUND for mention in happening):
+            return []
+        found = self._nearest(
+            happening, lambda mention: mention.dates if mention.event.factuality not in _BACKGROUND else ()
+        )
+        if found:
+            return [replace(found, rule="date of another event of the sentence")]
+        alone = self.context.lone_dates(happening[0].sentence)
+        return [replace(alone[0], rule="only date of the sentence")] if len(alone) == 1 else []
+
+    def _nearest(self, happening: Sequence[Mention], values: Callable[[Mention], Iterable[T]]) -> T | None:
+        """The value of the nearest other mention of a sentence of the happening."""
+        near = [
+            (abs(other.event.start - mention.event.start), value)
+            for mention in happening
+            for other in self.mentions
+            if other not in happening and other.sentence == mention.sentence
+            for value in values(other)
+        ]
+        return min(near, key=lambda each: each[0])[1] if near else None
