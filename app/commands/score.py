@@ -36,12 +36,12 @@ def score(
     """
     from strife.app.record_scores import score_files
 
-    tables, scores = score_files(gold, predicted, draws=draws)
-    for table in tables:
+    compared = score_files(gold, predicted, draws=draws)
+    for table in compared.tables:
         console.print(table)
     if output is not None:
         output.parent.mkdir(parents=True, exist_ok=True)
-        markdown = "\n".join(table.markdown() for table in tables)
-        result = json.dumps(scores, indent=2, ensure_ascii=False) + "\n"
+        markdown = "\n".join(table.markdown() for table in compared.tables)
+        result = json.dumps(compared.scores, indent=2, ensure_ascii=False) + "\n"
         output.write_text(markdown if output.suffix == ".md" else result, encoding="utf-8")
         console.print(f"scores: {output}", soft_wrap=True)
