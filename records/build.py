@@ -31,7 +31,7 @@ from strife.records.event_types import acled_by_actors, main_event
 from strife.records.lists import with_whole_lists
 from strife.records.mentions import Mention, mention_of, mentions_of
 from strife.records.merging import Happening, Link, merge
-from strife.records.surroundings import Surroundings
+from strife.records.surroundings import ANYWHERE, Surroundings
 from strife.records.toll import toll_cells
 from strife.records.when import date_cells
 from strife.records.where import place_cells
@@ -158,15 +158,20 @@ class _Filler:
         """Every column but the versions."""
         date_absent, place_absent = (self._absent(TEXT_COLUMNS[name]) for name in ("date_text", "place_text"))
         surroundings = self.story.surroundings
-        nearby = surroundings.places(self.mentions)
-        places = place_cells(self.mentions, self.context, nearby=nearby, absent=place_absent)
+        places = place_cells(
+            self.mentions,
+            self.context,
+            aim=surroundings.aim(self.mentions),
+            nearby=surroundings.places(self.mentions),
+            absent=place_absent,
+        )
         unnamed = (self._absent(ACTOR1), self._absent(ACTOR2))
         cells: Cells = {
             **self._provenance(),
             **self._texts(),
             **date_cells(self.mentions, self.context, nearby=surroundings.dates(self.mentions), absent=date_absent),
             **places,
-            **actor_cells(self.mentions, self.context, country=_value(places["country"]), absent=unnamed),
+            **actor_cells(self.mentions, self.context, country=self._ground(places), absent=unnamed),
             **toll_cells(
                 self.mentions, self.claims, self.context, absent=(self._absent(KILLED), self._absent(INJURED))
             ),
@@ -230,6 +235,10 @@ class _Filler:
         return filled_or_null(
             values[0], "crosswalk of the ontology", f"the ontology gives no {what} for '{self.event.type}'"
         )
+
+    def _ground(self, places: Cells) -> str | None:
+        """The country on whose ground it happened: there other states' forces are external. Words are said anywhere."""
+        return None if self.event.type in ANYWHERE else _value(places["country"])
 
     def _texts(self) -> Cells:
         cells: Cells = {

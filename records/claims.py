@@ -2,13 +2,15 @@
 
 A mention that is attributed but has no claimant of its own takes one from its surroundings, by these rules in this
 order: another event of the sentence has one; it stands in a quotation, and its speaker is named where that ends or
-begins; the sentence before in the same paragraph has one, and the report goes on.
+begins; somebody speaks in the sentence; the sentence before in the same paragraph has one, and the report goes on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+import regex
 
 from strife.data.document import Argument
 from strife.data.quotations import quotations
@@ -18,7 +20,11 @@ from strife.records.mentions import Mention
 STATED = "stated"
 DENIED = "denied"
 DISPUTED = "disputed"
-_STRONGEST_FIRST = (DISPUTED, "alleged", "claimed", "attributed", STATED)
+_ALLEGED = "alleged"
+_SUSPICION = regex.compile(r"(?i)\b(?:suspected|alleged|allegedly|accused|blamed|believed to (?:be|have))\b")
+_SUSPICION_DISTANCE = 50
+"""Code points from a word of suspicion to the doer after it."""
+_STRONGEST_FIRST = (DISPUTED, _ALLEGED, "claimed", "attributed", STATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,8 @@ class Claims:
                 ends = (self._context.sentence(stop - 1), self._context.sentence(first))
                 if found := next((near for number in ends if (near := self._nearest(number, start))), None):
                     return Claimant(found, "speaker of the quotation")
+        if found := self._context.speaker(mention.sentence):
+            return Claimant(found, "speaker of the sentence")
         before = self._nearest(mention.sentence - 1, start)
         if before and "\n" not in self._context.document.text[before.start : start].strip():
             return Claimant(before, "the report of the sentence before goes on")
@@ -73,10 +81,26 @@ class Claims:
         return min(self._by_sentence.get(sentence, ()), key=lambda span: abs(span.start - position), default=None)
 
 
-def claim_status(mentions: Sequence[Mention]) -> str | None:
-    """The status of a happening: that of its most contested mention; a claim and its denial are a dispute."""
+def claim_status(mentions: Sequence[Mention], context: Context) -> str | None:
+    """The status of a happening: that of its most contested mention; a claim and its denial are a dispute.
+
+    Where a word of suspicion stands between the act and its doer, it is alleged, whatever the annotation says.
+    """
     known = {mention.event.claim for mention in mentions if mention.event.claim is not None}
+    if known and any(_suspected(mention, context) for mention in mentions):
+        known.add(_ALLEGED)
     factuality = {mention.event.factuality for mention in mentions}
     if DENIED in factuality and len(factuality - {None}) > 1:
         return DISPUTED
     return next((status for status in _STRONGEST_FIRST if status in known), None)
+
+
+def _suspected(mention: Mention, context: Context) -> bool:
+    """Whether a word of suspicion stands between the trigger and a doer of the same sentence."""
+    event = mention.event
+    for doer in event.arguments_of("attacker"):
+        first, last = sorted((event.start, doer.start))
+        first = min(first, max(0, doer.start - _SUSPICION_DISTANCE))
+        if context.sentence(first) == context.sentence(last) and _SUSPICION.search(context.document.text[first:last]):
+            return True
+    return False

@@ -25,6 +25,16 @@ from strife.records.places import Place, PlaceResolver
 
 _NAMES_BEFORE = regex.compile(r"(?<![\w.])(?:\p{Lu}[\w.'\u2019-]* )+$")
 _LONGEST_NAME = 60
+_SINCE = regex.compile(r"(?i)\bsince\s+$")
+"""A preposition that models leave out of a time and that changes what it means."""
+_SAYS = r"(?:said|says|told|reported|reports|announced|stated|claimed|confirmed|added|wrote)"
+_SPEAKERS = frozenset({"Person", "Organisation"})
+_SPEECH_DISTANCE = 120
+"""Code points from a speaker to the word for speaking: room for an apposition."""
+_SPEAKS = regex.compile(rf"(?i)\b{_SAYS}\b")
+_ACCORDING = regex.compile(r"(?i)\baccording to\s+$")
+_TOLD_THEN = regex.compile(rf"(?i)\b{_SAYS}(?: on| late| early)*\s*$")
+_THEN_TOLD = regex.compile(rf"(?i)^,?\s*{_SAYS}\b")
 _FUTURE = frozenset({"planned", "threatened"})
 
 
@@ -85,13 +95,31 @@ class Context:
         """Whether the text names a place or a site there."""
         return self._entity_types.get((span.start, span.end)) in ("Location", "Facility")
 
-    def lone_dates(self, sentence: int) -> list[DateRange]:
-        """The days that a sentence names, each once."""
+    def dates_of_sentence(self, sentence: int) -> list[DateRange]:
+        """The days that a sentence names, each once; that of a statement (``said on Friday``) only if it is alone."""
         if not self.sentences:
             return []
         first, stop = self.sentences[sentence]
-        positions, days = self._timeline
-        return list({(d.start, d.end): d for p, d in zip(positions, days, strict=True) if first <= p < stop}.values())
+        found = [(span, day) for span, day in self._timeline if first <= span[0] < stop]
+        told = [(span, day) for span, day in found if not _THEN_TOLD.match(self.document.text[span[1] : span[1] + 20])]
+        told = [(span, day) for span, day in told if not self._follows_speech(span[0])] or told or found
+        return list({(day.start, day.end): day for _, day in told}.values())
+
+    def _follows_speech(self, start: int) -> bool:
+        return bool(_TOLD_THEN.search(self.document.text[max(0, start - 30) : start]))
+
+    def speaker(self, sentence: int) -> Argument | None:
+        """The first person or organisation of a sentence that is followed by ``said`` or led by ``according to``."""
+        if not self.sentences:
+            return None
+        first, stop = self.sentences[sentence]
+        text = self.document.text
+        for entity in sorted(self.document.entities, key=lambda each: each.start):
+            if entity.type in _SPEAKERS and first <= entity.start and entity.end <= stop:
+                after = text[entity.end : min(stop, entity.end + _SPEECH_DISTANCE)]
+                if _SPEAKS.search(after) or _ACCORDING.search(text[max(first, entity.start - 20) : entity.start]):
+                    return Argument("claimant", entity.start, entity.end, entity.id)
+        return None
 
     def place(self, span: Argument) -> Place | Unresolved:
         """Where a place argument is."""
@@ -133,7 +161,8 @@ class Context:
     def date(self, span: Argument, *, factuality: str | None) -> DateRange | Unresolved:
         """When, seen from the publication date and from the last date that the text told before."""
         anchors = Anchors(self._published, self._reference(span.start), future=factuality in _FUTURE)
-        return resolve_date(self.surface(span), anchors)
+        since = "since " if _SINCE.search(self.document.text[max(0, span.start - 8) : span.start]) else ""
+        return resolve_date(since + self.surface(span), anchors)
 
     @cached_property
     def _entity_types(self) -> dict[tuple[int, int], str]:
@@ -147,30 +176,20 @@ class Context:
             return None
 
     def _reference(self, position: int) -> DateRange | None:
-        """The last date before this position; of the same paragraph, if the text has a day there."""
-        before = bisect_right(self._dated_positions, position - 1)
-        return self._dated[before - 1] if before else None
+        """The last day that the text names before this position."""
+        before = bisect_right(self._timeline, position - 1, key=lambda told: told[0][0])
+        return self._timeline[before - 1][1] if before else None
 
     @cached_property
-    def _dated_positions(self) -> list[int]:
-        return self._timeline[0]
-
-    @cached_property
-    def _dated(self) -> list[DateRange]:
-        return self._timeline[1]
-
-    @cached_property
-    def _timeline(self) -> tuple[list[int], list[DateRange]]:
-        """The days that the text names, in its order; each is the reference of the expressions after it."""
-        positions: list[int] = []
-        days: list[DateRange] = []
+    def _timeline(self) -> list[tuple[tuple[int, int], DateRange]]:
+        """The days that the text names, in its order, with their spans; each is the reference of those after it."""
+        told: list[tuple[tuple[int, int], DateRange]] = []
         for start, end in self._temporal_spans():
             said = " ".join(self.document.text[start:end].split())
-            found = resolve_date(said, Anchors(self._published, days[-1] if days else None))
+            found = resolve_date(said, Anchors(self._published, told[-1][1] if told else None))
             if isinstance(found, DateRange) and found.precision == "day":
-                positions.append(start)
-                days.append(found)
-        return positions, days
+                told.append(((start, end), found))
+        return told
 
     def _temporal_spans(self) -> Iterable[tuple[int, int]]:
         entities = {(entity.start, entity.end) for entity in self.document.entities if entity.type == "Temporal"}

@@ -19,7 +19,7 @@ from strife.records.places import Place
 
 T = TypeVar("T")
 _MOVED = ("origin", "target", "destination")
-_ANYWHERE = frozenset({"agreement", "threaten"})
+ANYWHERE = frozenset({"agreement", "threaten"})
 """Types whose place the story around them does not tell: words are said anywhere."""
 _BACKGROUND = frozenset({"planned", "threatened", "hypothetical"})
 
@@ -37,21 +37,27 @@ class Surroundings:
 
     def places(self, happening: Sequence[Mention]) -> list[Place]:
         """The place that the surroundings give, with its rule; empty if they give none."""
-        moved = [
-            place
-            for mention in happening
-            for role in _MOVED
-            for span in mention.event.arguments_of(role)
-            if self.context.is_place(span)
-            and isinstance(place := self.context.place(span), Place)
-            and place.id is not None
-        ]
-        if moved:
-            return [replace(moved[0], rule=f"origin, target or destination: {moved[0].rule}")]
-        if any(mention.event.type in _ANYWHERE for mention in happening):
+        if (aim := self.aim(happening)) is not None:
+            return [aim]
+        if any(mention.event.type in ANYWHERE for mention in happening):
             return []
-        found = self._nearest(happening, lambda mention: [place for place in mention.places if place.id is not None])
-        return [replace(found, rule="place of another event of the sentence")] if found else []
+        found = self._nearest(happening, lambda mention: [mention.places] if mention.places else [])
+        return [replace(place, rule="place of another event of the sentence") for place in found or ()]
+
+    def aim(self, happening: Sequence[Mention]) -> Place | None:
+        """The town or site that is left, aimed at or gone to."""
+        return next(
+            (
+                replace(place, rule=f"origin, target or destination: {place.rule}")
+                for mention in happening
+                for role in _MOVED
+                for span in mention.event.arguments_of(role)
+                if self.context.is_place(span)
+                and isinstance(place := self.context.place(span), Place)
+                and place.id is not None
+            ),
+            None,
+        )
 
     def dates(self, happening: Sequence[Mention]) -> list[DateRange]:
         """The date that the surroundings give; events that have not happened give none and take none."""
@@ -62,7 +68,7 @@ class Surroundings:
         )
         if found:
             return [replace(found, rule="date of another event of the sentence")]
-        alone = self.context.lone_dates(happening[0].sentence)
+        alone = self.context.dates_of_sentence(happening[0].sentence)
         return [replace(alone[0], rule="only date of the sentence")] if len(alone) == 1 else []
 
     def _nearest(self, happening: Sequence[Mention], values: Callable[[Mention], Iterable[T]]) -> T | None:

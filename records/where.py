@@ -15,19 +15,24 @@ _NEAR = 2
 _REGION = 3
 
 
-def place_cells(mentions: Sequence[Mention], context: Context, *, nearby: Sequence[Place], absent: str) -> Cells:
+def place_cells(
+    mentions: Sequence[Mention], context: Context, *, aim: Place | None, nearby: Sequence[Place], absent: str
+) -> Cells:
     """Resolve the places of all mentions to one place, the smallest with a name.
 
     Of several places of the same kind the smallest named area that holds them all is taken; if the text names none,
     all of them stand in ``place`` and ``place_id``, and no coordinates, for no point stands for several places.
 
     Args:
-        nearby: The place that the surroundings give, for a happening whose mentions have none.
+        aim: The town or site that was aimed at, for a happening of which otherwise a region is known at most.
+        nearby: The places that the surroundings give, for a happening whose mentions have none.
         absent: What is said where there is none either.
     """
     own = [context.place(span) for mention in mentions for span in mention.event.arguments_of("place")]
-    found = [each for each in own if isinstance(each, Place)] or nearby
-    places = _distinct(found)
+    found = [each for each in own if isinstance(each, Place)]
+    if aim is not None and len(found) < 2 and all(place.precision >= _REGION for place in found):
+        found = [*found, aim]
+    places = _distinct(found or nearby)
     if not places:
         reasons = [each.reason for each in own if isinstance(each, Unresolved)]
         return all_null(PLACE_COLUMNS, reasons[0] if reasons else absent)

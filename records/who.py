@@ -101,7 +101,7 @@ def claim_cells(mentions: Sequence[Mention], claims: Claims, context: Context, *
         absent: What is said where nobody is named.
         unjudged: What is said where the annotation has no claim status.
     """
-    status = claim_status(mentions)
+    status = claim_status(mentions, context)
     claimants = _chosen(mentions, claims, disputed=status == DISPUTED)
     actors = _named(claimants, context)
     rule = JOIN.join(dict.fromkeys(claimant.rule for claimant in claimants))
