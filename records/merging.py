@@ -93,8 +93,14 @@ def _best_link(mention: Mention, group: Iterable[Mention], config: MergingConfig
 
 
 def may_be_one(one: Mention, other: Mention) -> bool:
-    """Whether two types can be mentions of one happening: one type, an act and its harm, two names of an act."""
-    return any(_types_meet(a, b) for a in _types(one) for b in _types(other))
+    """Whether two types can be mentions of one happening: one type, an act and its harm, two names of an act.
+
+    Different harms, such as a death and a burnt house, belong together if they are told in one breath.
+    """
+    ours, theirs = _types(one), _types(other)
+    if ours <= HARMS and theirs <= HARMS and not ours & theirs and abs(other.sentence - one.sentence) > 1:
+        return False
+    return any(_types_meet(a, b) for a in ours for b in theirs)
 
 
 def _types_meet(one: str, other: str) -> bool:
