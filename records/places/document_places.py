@@ -54,6 +54,7 @@ class DocumentPlaces:
         spans |= {(a.start, a.end) for event in document.events for a in event.arguments_of("place")}
         self._spans = sorted(spans)
         self._resolved: dict[tuple[int, int], Place | Unresolved] = {}
+        self._expressions: dict[tuple[int, int], Expression] = {}
 
     def resolve(self, start: int, end: int) -> Place | Unresolved:
         """What the expression at ``text[start:end]`` means; a place without coordinates where no gazetteer has it."""
@@ -63,10 +64,15 @@ class DocumentPlaces:
             self._resolved[start, end] = self._resolve(start, end)
         return self._resolved[start, end]
 
+    def _expression(self, start: int, end: int) -> Expression:
+        if (start, end) not in self._expressions:
+            self._expressions[start, end] = take_apart(self._text, start, end)
+        return self._expressions[start, end]
+
     def _resolve(self, start: int, end: int) -> Place | Unresolved:
         if not 0 <= start < end <= len(self._text):
             return Unresolved("no text")
-        expression = take_apart(self._text, start, end)
+        expression = self._expression(start, end)
         if not any(letter.isupper() for letter in expression.name):
             return self._refer_back(expression, start)
         key = name_key(expression.name)
@@ -291,7 +297,7 @@ class DocumentPlaces:
         A name in many countries says little; several names that one country alone has in common say much.
         """
         votes: defaultdict[str, float] = defaultdict(float)
-        for key in {name_key(take_apart(self._text, *span).name) for span in self._spans} - {""}:
+        for key in {name_key(self._expression(*span).name) for span in self._spans} - {""}:
             if key in place_words()["no_place"] or key in country_keys():
                 continue
             found = {town.country for town in self._gazetteer.towns(key)}
@@ -331,7 +337,7 @@ class DocumentPlaces:
         """The first-level divisions that the article names, by country and name."""
         counts: Counter[tuple[str, str]] = Counter()
         for start, end in self._spans:
-            key = bare_division_key(name_key(take_apart(self._text, start, end).name))
+            key = bare_division_key(name_key(self._expression(start, end).name))
             for division in self._gazetteer.divisions(key):
                 if division.country in self._countries:
                     counts[division.country, division.admin1] += 1
