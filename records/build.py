@@ -26,6 +26,7 @@ from strife.records.columns import (
     Source,
 )
 from strife.records.context import Context, Normalisers
+from strife.records.cut_names import with_whole_names
 from strife.records.event_record import EventRecord, Evidence
 from strife.records.event_types import acled_by_actors, main_event
 from strife.records.lists import with_whole_lists
@@ -97,7 +98,8 @@ class RecordBuilder:
 
     def explained(self, document: Document) -> list[ExplainedRecord]:
         """The records with the rules behind their columns."""
-        context = Context(with_whole_lists(document), self.normalisers)
+        whole = with_whole_names(with_whole_lists(document), self.normalisers.actors)
+        context = Context(whole, self.normalisers)
         mentions = mentions_of(context)
         story = Story(Claims(mentions, context), Surroundings(mentions, context), context)
         return [

@@ -23,8 +23,6 @@ from strife.records.dates import Anchors, DateRange, resolve_date
 from strife.records.outcome import Unresolved
 from strife.records.places import Place, PlaceResolver
 
-_NAMES_BEFORE = regex.compile(r"(?<![\w.])(?:\p{Lu}[\w.'\u2019-]* )+$")
-_LONGEST_NAME = 60
 _SINCE = regex.compile(r"(?i)\bsince\s+$")
 """A preposition that models leave out of a time and that changes what it means."""
 _SAYS = r"(?:said|says|told|reported|reports|announced|stated|claimed|confirmed|added|wrote)"
@@ -126,24 +124,8 @@ class Context:
         return self._places.resolve(span.start, span.end)
 
     def actor(self, span: Argument, *, country: str | None = None) -> Actor | Unresolved:
-        """Whom a party or a claimant names; ``country`` is where the event happens, if that is known.
-
-        A span that a model has cut from its name (``fighters`` of ``IS fighters``) is read with the names before it.
-        """
-        found = self._actors.resolve(span.start, span.end, event_country=country)
-        if isinstance(found, Actor) and found.id is not None:
-            return found
-        start = self._start_of_name(span.start)
-        whole = self._actors.resolve(start, span.end, event_country=country) if start < span.start else found
-        return whole if isinstance(whole, Actor) and whole.id is not None else found
-
-    def _start_of_name(self, start: int) -> int:
-        """Where the run of capitalised words before a span in small letters begins."""
-        text = self.document.text
-        if not text[start : start + 1].islower():
-            return start
-        match = _NAMES_BEFORE.search(text[max(0, start - _LONGEST_NAME) : start])
-        return start if match is None else start - len(match[0])
+        """Whom a party or a claimant names; ``country`` is where the event happens, if that is known."""
+        return self._actors.resolve(span.start, span.end, event_country=country)
 
     def count(self, span: Argument) -> Count | Unresolved:
         """How many."""
