@@ -173,7 +173,13 @@ class _Filler:
             **self._texts(),
             **date_cells(self.mentions, self.context, nearby=surroundings.dates(self.mentions), absent=date_absent),
             **places,
-            **actor_cells(self.mentions, self.context, country=self._ground(places), absent=unnamed),
+            **actor_cells(
+                self.mentions,
+                self.context,
+                before=surroundings.sides_before(self.mentions),
+                country=self._ground(places),
+                absent=unnamed,
+            ),
             **toll_cells(
                 self.mentions, self.claims, self.context, absent=(self._absent(KILLED), self._absent(INJURED))
             ),

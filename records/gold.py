@@ -15,11 +15,13 @@ from typing import Annotated, Any, Literal, TypeAlias
 import yaml
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
+from strife.configs.actors import Category
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.configs.strict import StrictModel
 from strife.data.document import Document, Event
 from strife.data.readers import article, read
+from strife.records.actors.actor import CIVILIANS
 from strife.records.build import RecordBuilder
 from strife.records.event_record import EventRecord
 
@@ -28,18 +30,6 @@ FOLDER = "records"
 VERSION = "gold"
 """What stands in ``model_version`` of a gold record."""
 
-Category: TypeAlias = Literal[
-    "state forces",
-    "rebel group",
-    "political militia",
-    "identity militia",
-    "protesters",
-    "rioters",
-    "civilians",
-    "external forces",
-    "other",
-]
-CIVILIANS: Category = "civilians"
 Words: TypeAlias = Annotated[str, Field(min_length=1)]
 """Words of the article; null, not an empty string, where it has none."""
 _REFERENCE = re.compile(r"(?P<trigger>.+)@(?P<sentence>\d+)(#(?P<occurrence>[1-9][0-9]*))?")

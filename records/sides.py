@@ -10,6 +10,8 @@ SYMMETRIC_TYPES = frozenset({"clash", "agreement", "shelling"})
 """Types whose participants face each other: the first of them is actor1, the rest are actor2. In every other type
 (a march, a withdrawal, a deployment) the participants stand on one side, and all of them are actor1."""
 
+BOTH_SIDES = frozenset({"both sides", "the two sides", "both parties", "the two parties", "each other", "the sides"})
+"""Words for the two parties of the event told before."""
 FIRST = ("attacker", "participant")
 """The first of the roles that has arguments fills actor1, with all of them."""
 SECOND = ("target", "victim")

@@ -16,6 +16,7 @@ from strife.records.context import Context
 from strife.records.dates import DateRange
 from strife.records.mentions import Mention
 from strife.records.places import Place
+from strife.records.sides import BOTH_SIDES, Sides, sides_of
 
 T = TypeVar("T")
 _MOVED = ("origin", "target", "destination")
@@ -58,6 +59,19 @@ class Surroundings:
             ),
             None,
         )
+
+    def sides_before(self, happening: Sequence[Mention]) -> Sides | None:
+        """The two sides of the last event of the sentence before the happening's first mention."""
+        first = happening[0]
+        earlier = [
+            sides
+            for other in self.mentions
+            if other.sentence == first.sentence and other.event.start < first.event.start
+            if (sides := sides_of(other.event)).first
+            and sides.second
+            and not any(self.context.surface(span).lower() in BOTH_SIDES for span in (*sides.first, *sides.second))
+        ]
+        return earlier[-1] if earlier else None
 
     def dates(self, happening: Sequence[Mention]) -> list[DateRange]:
         """The date that the surroundings give; events that have not happened give none and take none."""

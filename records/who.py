@@ -11,23 +11,25 @@ from strife.records.claims import DENIED, DISPUTED, STATED, Claimant, Claims, cl
 from strife.records.columns import JOIN
 from strife.records.context import Context
 from strife.records.mentions import Mention
-from strife.records.sides import Sides, sides_of
+from strife.records.sides import BOTH_SIDES, Sides, sides_of
 
-_BOTH = frozenset({"both sides", "the two sides", "both parties", "the two parties", "each other", "the sides"})
 _PRONOUNS = frozenset({"it", "they", "them", "he", "she"})
 _NOT_LISTED = "not in the list of actors"
 
 
 def actor_cells(
-    mentions: Sequence[Mention], context: Context, *, country: str | None, absent: tuple[str, str]
+    mentions: Sequence[Mention], context: Context, *, before: Sides | None, country: str | None, absent: tuple[str, str]
 ) -> Cells:
     """The parties of all mentions under their names.
 
     Args:
+        before: The sides of the event told before, which ``both sides`` means.
         country: Where it happened, which tells a country's own forces from those of another.
         absent: What is said where no mention names the first side, and the second.
     """
     sides = _turned(mentions)
+    if before is not None and any(_means_both(span, context) for side in sides for span in side.first):
+        sides = [before]
     first, second = (
         _side(column, _parties([span for side in sides for span in getattr(side, name)], context, country), reason)
         for column, name, reason in (("actor1", "first", absent[0]), ("actor2", "second", absent[1]))
@@ -36,6 +38,10 @@ def actor_cells(
     targeted = civilian_targeting(category.value if isinstance(category, Filled) else None)
     reason = category.reason if isinstance(category, Null) else ""
     return {**first, **second, "civilian_targeting": filled_or_null(targeted, "category of actor2", reason)}
+
+
+def _means_both(span: Argument, context: Context) -> bool:
+    return context.surface(span).lower() in BOTH_SIDES
 
 
 def _turned(mentions: Sequence[Mention]) -> list[Sides]:
@@ -72,8 +78,8 @@ def _without_shadows(parties: list[Actor]) -> list[Actor]:
         for party in parties
         if party.id is None
         and party.name.islower()
-        and (party.name in _BOTH or any(party.category in (None, each.category) for each in named))
-        and (party.name in _BOTH or party.category is not None or party.name in _PRONOUNS)
+        and (party.name in BOTH_SIDES or any(party.category in (None, each.category) for each in named))
+        and (party.name in BOTH_SIDES or party.category is not None or party.name in _PRONOUNS)
     ]
     return [party for party in parties if party not in shadows] or parties
 

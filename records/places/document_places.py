@@ -21,6 +21,18 @@ from strife.records.places.words import country_keys, country_pattern, demonym_k
 _LARGE = 100_000
 _TOWN = 2
 """Greatest precision code of a town, its parts and its surroundings."""
+_RIVAL = 50
+"""How many times a town of the text's countries has to be smaller than a famous one not to be meant."""
+_DIVISION = "province|governorate|oblast|region|state|department|prefecture|division|wilaya|emirate|canton"
+_WORDED_DIVISION = regex.compile(
+    rf"((?:a[dlnrstz]h?-)?\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?) (?:{_DIVISION})\b"
+    rf"|(?:{_DIVISION}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)"
+)
+_CALLED_DIVISION = regex.compile(rf"(?:,| -| \()[\w'\u2019 -]*?\b(?:{_DIVISION})\b")
+_LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
+_FEW = 3
+_READ = 5_000
+"""Code points of the text in which names are looked for that are not annotated."""
 _SITE_DISTANCE = 300
 """Code points back to the town that a site without a name lies in."""
 _ACRONYM = 5
@@ -90,16 +102,46 @@ class DocumentPlaces:
             )
         countries, admin1 = self._holders(expression.holders)
         if expression.kind in ("division", "district"):
-            found = self._division(expression, key, countries, admin1)
+            found = self._division(expression, key, countries, admin1) or self._of_town(expression)
             return found or self._unknown(expression, countries, admin1, 3)
         town = self._town(expression, key, countries, admin1)
         if expression.kind == "area":
             return self._area(expression, town) or self._unknown(expression, countries, admin1, 3)
+        division = self._division(expression, key, countries, admin1)
+        if town and division and self._names_the_division(town, division, end):
+            return division
         return (
             town
-            or self._division(expression, key, countries, admin1)
+            or division
+            or self._of_side(expression, countries, admin1)
             or self._unknown(expression, countries, admin1, 1)
         )
+
+    def _names_the_division(self, town: Place, division: Place, end: int) -> bool:
+        """Whether a name of both is that of the division: the text calls it one, or the town is a village."""
+        if division.rule != "division" or town.country != division.country:
+            return False
+        if _CALLED_DIVISION.match(self._text[end : end + 60]):
+            return True
+        towns = self._gazetteer.towns(name_key(town.name))
+        return all(each.population < _KNOWN for each in towns if each.id == town.id)
+
+    def _of_town(self, expression: Expression) -> Place | None:
+        """``the Dniprovskyi district of Kherson``: a part of the town, where no gazetteer has the district."""
+        if expression.kind != "district":
+            return None
+        for holder in expression.holders:
+            whole = replace(expression, name=holder, kind=None, part=True, holders=())
+            if town := self._town(whole, name_key(holder), set(), set()):
+                return town
+        return None
+
+    def _of_side(self, expression: Expression, countries: set[str], admin1: set[str]) -> Place | None:
+        """``North Mitrovica``: a part of the town, where no gazetteer has it."""
+        side, _, name = expression.name.partition(" ")
+        if side.lower() not in place_words()["side"] or not name:
+            return None
+        return self._town(replace(expression, name=name, part=True), name_key(name), countries, admin1)
 
     def _holders(self, holders: Iterable[str]) -> tuple[set[str], set[str]]:
         """The countries and the first-level divisions that the expression itself names."""
@@ -122,18 +164,18 @@ class DocumentPlaces:
         rule = "gazetteer name"
         within = countries or set(self._main_countries)
         chosen = [town for town in towns if town.country in within]
-        if not countries and (famous := _famous(towns)):
-            chosen, rule = [famous], "famous town of that name"
         if not chosen and not countries:
             chosen = [town for town in towns if town.country in self._named_countries]
+        told = any(town.country in self._countries_by_name for town in chosen)
+        if not countries and not told and (famous := _famous(towns, chosen)):
+            chosen, rule = [famous], "famous town of that name"
         if not chosen and len(key) > _SHORT and not towns:
             rule = "spelling of a gazetteer name"
             chosen = [town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code)]
         if not chosen and not countries:
-            rule = (
-                "only town of that name" if len({town.country for town in towns}) == 1 else "largest town of that name"
-            )
-            chosen = towns if rule.startswith("only") and len(key) > _SHORT else _dominant(towns)
+            rule = "largest town of that name"
+            chosen = [town for town in towns if town.population >= _KNOWN] if len(key) > _SHORT else []
+            chosen = chosen if len({town.country for town in chosen}) == 1 else _dominant(towns)
         if admin1:
             chosen = [town for town in chosen if town.admin1 in admin1 or town.admin1 is None]
         town = self._best(chosen, key)
@@ -160,6 +202,7 @@ class DocumentPlaces:
         def weight(town: Town) -> tuple[float, ...]:
             return (
                 town.own,
+                (town.country, town.admin1) in self._worded_divisions,
                 self._countries.get(town.country, 0),
                 (self._admin1[town.country, town.admin1 or ""] > 0) + (town.population >= _LARGE),
                 name_key(town.name) == key,
@@ -272,6 +315,13 @@ class DocumentPlaces:
         return Unresolved("no town is named before it")
 
     @cached_property
+    def _countries_by_name(self) -> frozenset[str]:
+        """The countries that the text names themselves, not by their people alone."""
+        pattern, codes = country_pattern()
+        names = {match[0] for match in pattern.finditer(self._text)}
+        return frozenset(codes[name] for name in names if name_key(name) in country_keys())
+
+    @cached_property
     def _named_countries(self) -> frozenset[str]:
         """The countries that the text names, themselves or by their people, and that of the dateline."""
         pattern, codes = country_pattern()
@@ -291,19 +341,38 @@ class DocumentPlaces:
         return counts
 
     @cached_property
+    def _keys(self) -> set[str]:
+        """The keys of the annotated places; where those are few, of whatever is written like a name."""
+        annotated = {name_key(self._expression(*span).name) for span in self._spans}
+        if len(annotated) < _FEW:
+            annotated |= {name_key(match[0]) for match in _LIKE_A_NAME.finditer(self._text[:_READ])}
+        return annotated - {""}
+
+    @cached_property
+    def _worded_divisions(self) -> frozenset[tuple[str, str]]:
+        """The divisions that the text calls so, whether or not they are annotated: ``in Donetsk region``."""
+        found = set()
+        for match in _WORDED_DIVISION.finditer(self._text):
+            key = bare_division_key(name_key(match[1] or match[2]))
+            found |= {(each.country, each.admin1) for each in self._gazetteer.divisions(key) if each.level == 1}
+        return frozenset(found)
+
+    @cached_property
     def _votes(self) -> Mapping[str, float]:
         """What the names of places say of the country: each has a vote, parted among the countries that have the name.
 
         A name in many countries says little; several names that one country alone has in common say much.
         """
         votes: defaultdict[str, float] = defaultdict(float)
-        for key in {name_key(self._expression(*span).name) for span in self._spans} - {""}:
+        for key in self._keys:
             if key in place_words()["no_place"] or key in country_keys():
                 continue
             found = {town.country for town in self._gazetteer.towns(key)}
             found |= {each.country for each in self._gazetteer.divisions(bare_division_key(key))}
             for code in found:
                 votes[code] += _VOTE / len(found)
+        for code, _ in self._worded_divisions:
+            votes[code] += _VOTE
         return votes
 
     @cached_property
@@ -344,7 +413,8 @@ class DocumentPlaces:
         return counts
 
 
-def _famous(towns: Iterable[Town]) -> Town | None:
+def _famous(towns: Iterable[Town], near: Iterable[Town]) -> Town | None:
+    """The city that is meant wherever its name stands, unless a country of the text has a town so called."""
     ranked = sorted(towns, key=lambda town: town.population, reverse=True)
     if (
         not ranked
@@ -352,7 +422,8 @@ def _famous(towns: Iterable[Town]) -> Town | None:
         or (ranked[1:] and ranked[1].population * 10 > ranked[0].population)
     ):
         return None
-    return ranked[0]
+    rivals = [town.population for town in near if town.id != ranked[0].id]
+    return None if any(_RIVAL * population > ranked[0].population for population in rivals) else ranked[0]
 
 
 def _dominant(towns: Iterable[Town]) -> list[Town]:
