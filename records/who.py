@@ -13,7 +13,7 @@ from strife.records.context import Context
 from strife.records.mentions import Mention
 from strife.records.sides import BOTH_SIDES, Sides, sides_of
 
-_PRONOUNS = frozenset({"it", "they", "them", "he", "she"})
+_PRONOUNS = frozenset({"it", "they", "them", "he", "she", "we", "i", "who"})
 _NOT_LISTED = "not in the list of actors"
 
 
@@ -133,4 +133,14 @@ def _chosen(mentions: Sequence[Mention], claims: Claims, *, disputed: bool) -> l
 
 
 def _named(claimants: Sequence[Claimant], context: Context) -> list[Actor]:
-    return _parties([claimant.span for claimant in claimants], context, None)
+    """Who says so; ``he`` that stands for nobody known is who spoke in the sentence before, else nobody."""
+    spans = [_antecedent(claimant.span, context) for claimant in claimants]
+    return _parties([span for span in spans if span is not None], context, None)
+
+
+def _antecedent(span: Argument, context: Context) -> Argument | None:
+    found = context.actor(span)
+    name = found.name if isinstance(found, Actor) else context.surface(span)
+    if name.lower() not in _PRONOUNS:
+        return span
+    return context.speaker(context.sentence(span.start) - 1) if context.sentence(span.start) else None

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 import regex
 
@@ -14,27 +12,17 @@ from strife.configs.countries import load_countries
 from strife.data.document import Document
 from strife.data.gazetteer import Division, Gazetteer, Town, bare_division_key, name_key
 from strife.records.outcome import Unresolved
+from strife.records.places.evidence import DIVISION_WORDS, LARGE, Evidence, dominant
 from strife.records.places.expression import Expression, take_apart
 from strife.records.places.place import Place
-from strife.records.places.words import country_keys, country_pattern, demonym_keys, place_words
+from strife.records.places.words import country_keys, demonym_keys, place_words
 
-_LARGE = 100_000
 _TOWN = 2
 """Greatest precision code of a town, its parts and its surroundings."""
 _RIVAL = 50
 """How many times a town of the text's countries has to be smaller than a famous one not to be meant."""
-_DIVISION = "province|governorate|oblast|region|state|department|prefecture|division|wilaya|emirate|canton"
-_WORDED_DIVISION = regex.compile(
-    rf"((?:a[dlnrstz]h?-)?\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?) (?:{_DIVISION})\b"
-    rf"|(?:{_DIVISION}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)"
-)
-_CALLED_DIVISION = regex.compile(rf"(?:,| -| \()[\w'\u2019 -]*?\b(?:{_DIVISION})\b")
-_LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
-_FEW = 3
-_READ = 5_000
-"""Code points of the text in which names are looked for that are not annotated."""
-_SITE_DISTANCE = 300
-"""Code points back to the town that a site without a name lies in."""
+_CALLED_DIVISION = regex.compile(rf"(?:,| -| \()[\w'\u2019 -]*?\b(?:{DIVISION_WORDS})\b")
+_SENTENCE_ENDS = regex.compile(r"[.!?][\"\u201d')]*\s+\p{Lu}|\n")
 _ACRONYM = 5
 """Letters of a name in capitals that is taken for that of an agency if no gazetteer has it."""
 _SHORT = 4
@@ -43,12 +31,6 @@ _KNOWN = 10_000
 """Inhabitants of a town that an article may name without its country, if no other country has one of that name."""
 _FAMOUS = 500_000
 """Inhabitants of a city that is meant wherever its name stands, if no other town of the name has a tenth of them."""
-_VOTE = 2.0
-"""What the name of a place counts for its country, where the name of the country in the text counts 1."""
-_DATELINE = regex.compile(
-    r"(?m)^[(\[]?(\p{Lu}[\p{Lu}\p{M}'\u2019 .-]{2,})(?:[,/] *(\p{Lu}[\w' ]+?))?(?=[,(]| --? | [\u2013—])"
-)
-_HEAD = 600
 
 
 class DocumentPlaces:
@@ -67,6 +49,9 @@ class DocumentPlaces:
         self._spans = sorted(spans)
         self._resolved: dict[tuple[int, int], Place | Unresolved] = {}
         self._expressions: dict[tuple[int, int], Expression] = {}
+        self._evidence = Evidence(
+            self._text, self._spans, gazetteer, lambda start, end: self._expression(start, end).name
+        )
 
     def resolve(self, start: int, end: int) -> Place | Unresolved:
         """What the expression at ``text[start:end]`` means; a place without coordinates where no gazetteer has it."""
@@ -153,7 +138,7 @@ class DocumentPlaces:
                 countries.add(code)
                 continue
             divisions = [each for each in self._gazetteer.divisions(key) if each.level == 1]
-            divisions = [each for each in divisions if each.country in self._countries] or divisions
+            divisions = [each for each in divisions if each.country in self._evidence.countries] or divisions
             if len({each.country for each in divisions}) == 1:
                 countries.add(divisions[0].country)
                 admin1 |= {each.admin1 for each in divisions}
@@ -162,11 +147,11 @@ class DocumentPlaces:
     def _town(self, expression: Expression, key: str, countries: set[str], admin1: set[str]) -> Place | None:
         towns = self._gazetteer.towns(key)
         rule = "gazetteer name"
-        within = countries or set(self._main_countries)
+        within = countries or set(self._evidence.main_countries)
         chosen = [town for town in towns if town.country in within]
         if not chosen and not countries:
-            chosen = [town for town in towns if town.country in self._named_countries]
-        told = any(town.country in self._countries_by_name for town in chosen)
+            chosen = [town for town in towns if town.country in self._evidence.named_countries]
+        told = any(town.country in self._evidence.countries_by_name for town in chosen)
         if not countries and not told and (famous := _famous(towns, chosen)):
             chosen, rule = [famous], "famous town of that name"
         if not chosen and len(key) > _SHORT and not towns:
@@ -175,7 +160,7 @@ class DocumentPlaces:
         if not chosen and not countries:
             rule = "largest town of that name"
             chosen = [town for town in towns if town.population >= _KNOWN] if len(key) > _SHORT else []
-            chosen = chosen if len({town.country for town in chosen}) == 1 else _dominant(towns)
+            chosen = chosen if len({town.country for town in chosen}) == 1 else dominant(towns)
         if admin1:
             chosen = [town for town in chosen if town.admin1 in admin1 or town.admin1 is None]
         town = self._best(chosen, key)
@@ -202,9 +187,9 @@ class DocumentPlaces:
         def weight(town: Town) -> tuple[float, ...]:
             return (
                 town.own,
-                (town.country, town.admin1) in self._worded_divisions,
-                self._countries.get(town.country, 0),
-                (self._admin1[town.country, town.admin1 or ""] > 0) + (town.population >= _LARGE),
+                (town.country, town.admin1) in self._evidence.worded_divisions,
+                self._evidence.countries.get(town.country, 0),
+                (self._evidence.admin1[town.country, town.admin1 or ""] > 0) + (town.population >= LARGE),
                 name_key(town.name) == key,
                 town.population,
             )
@@ -214,9 +199,11 @@ class DocumentPlaces:
 
     def _division(self, expression: Expression, key: str, countries: set[str], admin1: set[str]) -> Place | None:
         divisions = list(self._gazetteer.divisions(bare_division_key(key)))
-        within = countries or set(self._main_countries)
+        within = countries or set(self._evidence.main_countries)
         chosen = [each for each in divisions if each.country in within]
-        chosen = chosen or ([] if countries else [each for each in divisions if each.country in self._countries])
+        chosen = chosen or (
+            [] if countries else [each for each in divisions if each.country in self._evidence.countries]
+        )
         if not chosen and not countries and len({each.country for each in divisions if each.level == 1}) == 1:
             chosen = [each for each in divisions if each.level == 1]
         if expression.kind == "district":
@@ -250,7 +237,7 @@ class DocumentPlaces:
     ) -> Place | Unresolved:
         if expression.name.isupper() and len(expression.name) <= _ACRONYM:
             return Unresolved("an acronym that no gazetteer has")
-        country = next(iter(countries)) if len(countries) == 1 else self._only_country
+        country = next(iter(countries)) if len(countries) == 1 else self._evidence.only_country
         division = next(iter(admin1)) if len(admin1) == 1 else None
         if expression.part and precision == 1:
             precision = 2
@@ -305,112 +292,17 @@ class DocumentPlaces:
         return Unresolved("no place of that kind is named before it")
 
     def _site(self, start: int) -> Place | Unresolved:
-        """``the base``, ``a checkpoint``: some site in or near the town that was named last."""
+        """``the base``, ``a checkpoint``: some site in or near the place that its sentence names last before it."""
+        before: list[Place] = []
         for span in reversed(self._spans[: bisect_left(self._spans, (start, 0))]):
-            if start - span[1] > _SITE_DISTANCE:
+            if _SENTENCE_ENDS.search(self._text, span[1], start):
                 break
-            place = self.resolve(*span)
-            if isinstance(place, Place) and place.precision <= _TOWN and place.latitude is not None:
-                return replace(place, precision=_TOWN, rule="site in the town named before")
-        return Unresolved("no town is named before it")
-
-    @cached_property
-    def _countries_by_name(self) -> frozenset[str]:
-        """The countries that the text names themselves, not by their people alone."""
-        pattern, codes = country_pattern()
-        names = {match[0] for match in pattern.finditer(self._text)}
-        return frozenset(codes[name] for name in names if name_key(name) in country_keys())
-
-    @cached_property
-    def _named_countries(self) -> frozenset[str]:
-        """The countries that the text names, themselves or by their people, and that of the dateline."""
-        pattern, codes = country_pattern()
-        return frozenset({codes[match[0]] for match in pattern.finditer(self._text)} | set(self._dateline))
-
-    @cached_property
-    def _countries(self) -> Mapping[str, float]:
-        """How often each country is named, with its people and its places; the dateline and the head count more."""
-        pattern, codes = country_pattern()
-        counts: defaultdict[str, float] = defaultdict(float)
-        for match in pattern.finditer(self._text):
-            counts[codes[match[0]]] += 3 if match.start() < _HEAD else 1
-        for code in self._dateline:
-            counts[code] += 3
-        for code, votes in self._votes.items():
-            counts[code] += votes
-        return counts
-
-    @cached_property
-    def _keys(self) -> set[str]:
-        """The keys of the annotated places; where those are few, of whatever is written like a name."""
-        annotated = {name_key(self._expression(*span).name) for span in self._spans}
-        if len(annotated) < _FEW:
-            annotated |= {name_key(match[0]) for match in _LIKE_A_NAME.finditer(self._text[:_READ])}
-        return annotated - {""}
-
-    @cached_property
-    def _worded_divisions(self) -> frozenset[tuple[str, str]]:
-        """The divisions that the text calls so, whether or not they are annotated: ``in Donetsk region``."""
-        found = set()
-        for match in _WORDED_DIVISION.finditer(self._text):
-            key = bare_division_key(name_key(match[1] or match[2]))
-            found |= {(each.country, each.admin1) for each in self._gazetteer.divisions(key) if each.level == 1}
-        return frozenset(found)
-
-    @cached_property
-    def _votes(self) -> Mapping[str, float]:
-        """What the names of places say of the country: each has a vote, parted among the countries that have the name.
-
-        A name in many countries says little; several names that one country alone has in common say much.
-        """
-        votes: defaultdict[str, float] = defaultdict(float)
-        for key in self._keys:
-            if key in place_words()["no_place"] or key in country_keys():
-                continue
-            found = {town.country for town in self._gazetteer.towns(key)}
-            found |= {each.country for each in self._gazetteer.divisions(bare_division_key(key))}
-            for code in found:
-                votes[code] += _VOTE / len(found)
-        for code, _ in self._worded_divisions:
-            votes[code] += _VOTE
-        return votes
-
-    @cached_property
-    def _dateline(self) -> list[str]:
-        found = _DATELINE.search(self._text[:_HEAD])
-        if not found:
-            return []
-        if found[2] and (code := country_keys().get(name_key(found[2]))):
-            return [code]
-        return [town.country for town in _dominant(self._gazetteer.towns(name_key(found[1])))]
-
-    @cached_property
-    def _ranked(self) -> list[tuple[str, float]]:
-        return sorted(self._countries.items(), key=lambda each: -each[1])
-
-    @cached_property
-    def _main_countries(self) -> list[str]:
-        """The countries named at least half as often as the most frequent one."""
-        top = max(self._countries.values(), default=0)
-        return [code for code, count in self._ranked if 2 * count >= top]
-
-    @cached_property
-    def _only_country(self) -> str | None:
-        ranked = self._ranked[:2]
-        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
-            return None
-        return ranked[0][0]
-
-    @cached_property
-    def _admin1(self) -> Counter[tuple[str, str]]:
-        """The first-level divisions that the article names, by country and name."""
-        counts: Counter[tuple[str, str]] = Counter()
-        for start, end in self._spans:
-            key = bare_division_key(name_key(self._expression(start, end).name))
-            for division in self._gazetteer.divisions(key):
-                if division.country in self._countries:
-                    counts[division.country, division.admin1] += 1
-        return counts
+            if isinstance(place := self.resolve(*span), Place):
+                before.append(place)
+        if not before:
+            return Unresolved("its sentence names no place before it")
+        place = next((each for each in before if each.precision <= _TOWN), before[0])
+        return replace(place, precision=max(place.precision, _TOWN), rule="site in the place named before")
 
 
 def _famous(towns: Iterable[Town], near: Iterable[Town]) -> Town | None:
@@ -424,13 +316,3 @@ def _famous(towns: Iterable[Town], near: Iterable[Town]) -> Town | None:
         return None
     rivals = [town.population for town in near if town.id != ranked[0].id]
     return None if any(_RIVAL * population > ranked[0].population for population in rivals) else ranked[0]
-
-
-def _dominant(towns: Iterable[Town]) -> list[Town]:
-    """The town that is large and five times as large as the next of its name; empty if there is none."""
-    ranked = sorted(towns, key=lambda town: town.population, reverse=True)
-    if not ranked or ranked[0].population < _LARGE:
-        return []
-    if len(ranked) > 1 and ranked[1].population * 5 > ranked[0].population:
-        return []
-    return ranked[:1]

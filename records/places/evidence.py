@@ -1,0 +1,160 @@
+"""Which countries and divisions an article is about: the light in which its places are read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+import regex
+
+from strife.data.gazetteer import Gazetteer, Town, bare_division_key, name_key
+from strife.records.places.words import country_keys, country_pattern, place_words
+
+LARGE = 100_000
+"""Inhabitants of a town that is known beyond its country."""
+DIVISION_WORDS = "province|governorate|oblast|region|state|department|prefecture|division|wilaya|emirate|canton"
+_WORDED_DIVISION = regex.compile(
+    rf"((?:a[dlnrstz]h?-)?\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?) (?:{DIVISION_WORDS})\b"
+    rf"|(?:{DIVISION_WORDS}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)"
+)
+_LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
+_FEW = 3
+_READ = 5_000
+"""Code points of the text in which names are looked for that are not annotated."""
+_VOTE = 2.0
+"""What the name of a place counts for its country, where the name of the country in the text counts 1."""
+_DATELINE = regex.compile(
+    r"(?m)^[(\[]?(\p{Lu}[\p{Lu}\p{M}'\u2019 .-]{2,})(?:[,/] *(\p{Lu}[\w' ]+?))?(?=[,(]| --? | [\u2013—])"
+)
+_HEAD = 600
+
+
+class Evidence:
+    """What one article says of countries and divisions.
+
+    Args:
+        text: The article.
+        spans: Its annotated places.
+        gazetteer: Where names are looked up.
+        name_of: The proper name in a span.
+    """
+
+    def __init__(
+        self, text: str, spans: Sequence[tuple[int, int]], gazetteer: Gazetteer, name_of: Callable[[int, int], str]
+    ) -> None:
+        self._text = text
+        self._spans = spans
+        self._gazetteer = gazetteer
+        self._name_of = name_of
+
+    @cached_property
+    def countries_by_name(self) -> frozenset[str]:
+        """The countries that the text names themselves, not by their people alone."""
+        pattern, codes = country_pattern()
+        names = {match[0] for match in pattern.finditer(self._text)}
+        return frozenset(codes[name] for name in names if name_key(name) in country_keys())
+
+    @cached_property
+    def named_countries(self) -> frozenset[str]:
+        """The countries that the text names, themselves or by their people, and that of the dateline."""
+        pattern, codes = country_pattern()
+        return frozenset({codes[match[0]] for match in pattern.finditer(self._text)} | set(self.dateline))
+
+    @cached_property
+    def countries(self) -> Mapping[str, float]:
+        """How often each country is named, with its people and its places; the dateline and the head count more."""
+        pattern, codes = country_pattern()
+        counts: defaultdict[str, float] = defaultdict(float)
+        for match in pattern.finditer(self._text):
+            counts[codes[match[0]]] += 3 if match.start() < _HEAD else 1
+        for code in self.dateline:
+            counts[code] += 3
+        for code, votes in self.votes.items():
+            counts[code] += votes
+        return counts
+
+    @cached_property
+    def keys(self) -> set[str]:
+        """The keys of the annotated places; where those are few, of whatever is written like a name."""
+        annotated = {name_key(self._name_of(*span)) for span in self._spans}
+        if len(annotated) < _FEW:
+            annotated |= {name_key(match[0]) for match in _LIKE_A_NAME.finditer(self._text[:_READ])}
+        return annotated - {""}
+
+    @cached_property
+    def worded_divisions(self) -> frozenset[tuple[str, str]]:
+        """The divisions that the text calls so, whether or not they are annotated: ``in Donetsk region``."""
+        found = set()
+        for match in _WORDED_DIVISION.finditer(self._text):
+            key = bare_division_key(name_key(match[1] or match[2]))
+            found |= {(each.country, each.admin1) for each in self._gazetteer.divisions(key) if each.level == 1}
+        return frozenset(found)
+
+    @cached_property
+    def votes(self) -> Mapping[str, float]:
+        """What the names of places say of the country: each has a vote, parted among the countries that have the name.
+
+        A name in many countries says little; several names that one country alone has in common say much.
+        """
+        votes: defaultdict[str, float] = defaultdict(float)
+        for key in self.keys:
+            if key in place_words()["no_place"] or key in country_keys():
+                continue
+            found = {town.country for town in self._gazetteer.towns(key)}
+            found |= {each.country for each in self._gazetteer.divisions(bare_division_key(key))}
+            for code in found:
+                votes[code] += _VOTE / len(found)
+        for code, _ in self.worded_divisions:
+            votes[code] += _VOTE
+        return votes
+
+    @cached_property
+    def dateline(self) -> list[str]:
+        """The country of the dateline, if there is one."""
+        found = _DATELINE.search(self._text[:_HEAD])
+        if not found:
+            return []
+        if found[2] and (code := country_keys().get(name_key(found[2]))):
+            return [code]
+        return [town.country for town in dominant(self._gazetteer.towns(name_key(found[1])))]
+
+    @cached_property
+    def ranked(self) -> list[tuple[str, float]]:
+        """The countries with their weights, the heaviest first."""
+        return sorted(self.countries.items(), key=lambda each: -each[1])
+
+    @cached_property
+    def main_countries(self) -> list[str]:
+        """The countries named at least half as often as the most frequent one."""
+        top = max(self.countries.values(), default=0)
+        return [code for code, count in self.ranked if 2 * count >= top]
+
+    @cached_property
+    def only_country(self) -> str | None:
+        """The country that weighs at least twice as much as any other."""
+        ranked = self.ranked[:2]
+        if not ranked or (len(ranked) > 1 and ranked[0][1] < 2 * ranked[1][1]):
+            return None
+        return ranked[0][0]
+
+    @cached_property
+    def admin1(self) -> Counter[tuple[str, str]]:
+        """The first-level divisions that the article names, by country and name."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for start, end in self._spans:
+            key = bare_division_key(name_key(self._name_of(start, end)))
+            for division in self._gazetteer.divisions(key):
+                if division.country in self.countries:
+                    counts[division.country, division.admin1] += 1
+        return counts
+
+
+def dominant(towns: Iterable[Town]) -> list[Town]:
+    """The town that is large and five times as large as the next of its name; empty if there is none."""
+    ranked = sorted(towns, key=lambda town: town.population, reverse=True)
+    if not ranked or ranked[0].population < LARGE:
+        return []
+    if len(ranked) > 1 and ranked[1].population * 5 > ranked[0].population:
+        return []
+    return ranked[:1]
