@@ -16,6 +16,7 @@ import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -163,7 +164,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
-    result = scores(arguments.folder)
+    command = f"python -m strife.evaluate.normaliser_tables {arguments.folder} -o {arguments.output}"
+    result = {"command": command, "strife": metadata.version("strife"), **scores(arguments.folder)}
     arguments.output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
 

@@ -80,6 +80,12 @@ class Gazetteer:
         """The divisions of level 1 and 2 with a name of this key, generic words left out."""
         return tuple(self._divisions.get(key, ()))
 
+    def divisions_sounding_like(self, key: str, country: str) -> tuple[Division, ...]:
+        """The first-level divisions of a country with a name of the same sound key: ``shabwa`` and ``shabwah``."""
+        sound = sound_key(bare_division_key(key))
+        found = (each for each in self._first_level.values() if each.country == country)
+        return tuple(each for each in found if sound_key(bare_division_key(name_key(each.name))) == sound)
+
     def admin1_name(self, code: str) -> str | None:
         """The name of a first-level division by its code: ``SY.07``."""
         division = self._first_level.get(code)

@@ -12,7 +12,7 @@ from strife.configs.countries import load_countries
 from strife.data.document import Document
 from strife.data.gazetteer import Division, Gazetteer, Town, bare_division_key, name_key
 from strife.records.outcome import Unresolved
-from strife.records.places.evidence import DIVISION_WORDS, LARGE, Evidence, dominant
+from strife.records.places.evidence import DIVISION_WORDS, LARGE, LIKE_A_NAME, Evidence, dominant
 from strife.records.places.expression import Expression, take_apart
 from strife.records.places.place import Place
 from strife.records.places.words import country_keys, demonym_keys, place_words
@@ -21,6 +21,16 @@ _TOWN = 2
 """Greatest precision code of a town, its parts and its surroundings."""
 _RIVAL = 50
 """How many times a town of the text's countries has to be smaller than a famous one not to be meant."""
+_IN_TOWN = regex.compile(
+    r"(?: [\p{Ll}-]+){0,2}(?: (?:of|in|at)|,)(?: (?:the|central|downtown|eastern|western|northern|southern))*"
+    r" (\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+)?)"
+    rf"(?! (?:{DIVISION_WORDS})\b)"
+)
+_VILLAGES = "hamlet|village|sitio|barangay|ranch|ranch community|settlement|rural community"
+_VILLAGE_BEFORE = regex.compile(rf"(?i)\b(?:{_VILLAGES})s?(?: of)? $")
+_VILLAGE_AFTER = regex.compile(rf"(?:, (?:an?|the) [^.;,]{{0,25}}?| )(?:{_VILLAGES})\b")
+_VILLAGE = 20_000
+"""Inhabitants that a village has not."""
 _CALLED_DIVISION = regex.compile(rf"(?:,| -| \()[\w'\u2019 -]*?\b(?:{DIVISION_WORDS})\b")
 _SENTENCE_ENDS = regex.compile(r"[.!?][\"\u201d')]*\s+\p{Lu}|\n")
 _ACRONYM = 5
@@ -86,6 +96,11 @@ class DocumentPlaces:
                 else Place(load_countries()[code].name, code, code, None, None, None, 4, "country")
             )
         countries, admin1 = self._holders(expression.holders)
+        if self._is_called_village(start, end):
+            village = self._village(expression, key, countries, admin1)
+            return village or self._unknown(expression, countries, admin1, 1)
+        if expression.kind in ("facility", "part", "district") and (town := self._site_of(expression, end)):
+            return town
         if expression.kind in ("division", "district"):
             found = self._division(expression, key, countries, admin1) or self._of_town(expression)
             return found or self._unknown(expression, countries, admin1, 3)
@@ -99,8 +114,41 @@ class DocumentPlaces:
             town
             or division
             or self._of_side(expression, countries, admin1)
+            or self._site_of(expression, end)
             or self._unknown(expression, countries, admin1, 1)
         )
+
+    def _is_called_village(self, start: int, end: int) -> bool:
+        before, after = self._text[max(0, start - 30) : start], self._text[end : end + 50]
+        return bool(_VILLAGE_BEFORE.search(before) or _VILLAGE_AFTER.match(after))
+
+    def _village(self, expression: Expression, key: str, countries: set[str], admin1: set[str]) -> Place | None:
+        """What the text calls a village is no city of that name, and lies in a division that the text names."""
+        within = countries or set(self._evidence.main_countries)
+        named = {division for division, count in self._evidence.admin1.items() if count}
+        chosen = [
+            town
+            for town in self._gazetteer.towns(key)
+            if town.country in within
+            and town.population < _VILLAGE
+            and (not named or (town.country, town.admin1) in named)
+            and (not admin1 or town.admin1 in admin1)
+        ]
+        town = self._best(chosen, key)
+        if town is None:
+            return None
+        precision = 2 if expression.part else 1
+        place = (expression.name, town.id, town.country, town.admin1, town.latitude, town.longitude)
+        return Place(*place, precision, "village of that name")
+
+    def _site_of(self, expression: Expression, end: int) -> Place | None:
+        """``Monday Market of Maiduguri``, ``the Lyari area of Karachi``: a site in the town named right behind it."""
+        match = _IN_TOWN.match(self._text[end : end + 80])
+        if match is None or name_key(match[1]) in country_keys():
+            return None
+        whole = replace(expression, name=match[1], kind=None, part=True, holders=())
+        town = self._town(whole, name_key(match[1]), set(), set())
+        return town and replace(town, name=expression.name, rule="site in the town named behind it")
 
     def _names_the_division(self, town: Place, division: Place, end: int) -> bool:
         """Whether a name of both is that of the division: the text calls it one, or the town is a village."""
@@ -151,13 +199,17 @@ class DocumentPlaces:
         chosen = [town for town in towns if town.country in within]
         if not chosen and not countries:
             chosen = [town for town in towns if town.country in self._evidence.named_countries]
-        told = any(town.country in self._evidence.countries_by_name for town in chosen)
+        told = any(
+            town.country in self._evidence.countries_by_name
+            or self._evidence.admin1[town.country, town.admin1 or ""] > 0
+            for town in chosen
+        )
         if not countries and not told and (famous := _famous(towns, chosen)):
             chosen, rule = [famous], "famous town of that name"
         if not chosen and len(key) > _SHORT and not towns:
             rule = "spelling of a gazetteer name"
             chosen = [town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code)]
-        if not chosen and not countries:
+        if not chosen and not countries and not self._evidence.is_settled:
             rule = "largest town of that name"
             chosen = [town for town in towns if town.population >= _KNOWN] if len(key) > _SHORT else []
             chosen = chosen if len({town.country for town in chosen}) == 1 else dominant(towns)
@@ -189,7 +241,8 @@ class DocumentPlaces:
                 town.own,
                 (town.country, town.admin1) in self._evidence.worded_divisions,
                 self._evidence.countries.get(town.country, 0),
-                (self._evidence.admin1[town.country, town.admin1 or ""] > 0) + (town.population >= LARGE),
+                self._evidence.admin1[town.country, town.admin1 or ""] > 0,
+                town.population >= LARGE,
                 name_key(town.name) == key,
                 town.population,
             )
@@ -210,6 +263,8 @@ class DocumentPlaces:
             chosen = [each for each in chosen if each.level == 2] or chosen
         if admin1:
             chosen = [each for each in chosen if each.admin1 in admin1]
+        if not chosen and not countries:
+            chosen = [each for code in sorted(within) for each in self._gazetteer.divisions_sounding_like(key, code)]
         if not chosen:
             return self._division_of_town(expression, key, within)
         chosen.sort(key=lambda each: each.level if expression.kind != "district" else -each.level)
@@ -258,9 +313,8 @@ class DocumentPlaces:
         if wanted is None:
             return Unresolved("no name of a place")
         capital = expression.generic == "capital"
-        for span in reversed(self._spans[: bisect_left(self._spans, (start, 0))]):
-            place = self.resolve(*span)
-            if not isinstance(place, Place) or place.rule == "place named before":
+        for place in self._before(start):
+            if place.rule == "place named before":
                 continue
             if capital and place.precision == 3 and place.admin1 and place.country:
                 town = self._best(
@@ -290,6 +344,15 @@ class DocumentPlaces:
                     "place named before",
                 )
         return Unresolved("no place of that kind is named before it")
+
+    def _before(self, start: int) -> Iterable[Place]:
+        """The places named before, the last first; if none is annotated, those of what is written like a name."""
+        spans = self._spans[: bisect_left(self._spans, (start, 0))]
+        if not spans:
+            spans = [match.span() for match in LIKE_A_NAME.finditer(self._text[:start])]
+        for span in reversed(spans):
+            if isinstance(place := self.resolve(*span), Place) and (place.id is not None or span in self._spans):
+                yield place
 
     def _site(self, start: int) -> Place | Unresolved:
         """``the base``, ``a checkpoint``: some site in or near the place that its sentence names last before it."""

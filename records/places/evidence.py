@@ -18,14 +18,15 @@ _WORDED_DIVISION = regex.compile(
     rf"((?:a[dlnrstz]h?-)?\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?) (?:{DIVISION_WORDS})\b"
     rf"|(?:{DIVISION_WORDS}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)"
 )
-_LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
+LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
+_POSSESSIVE = regex.compile(r"['\u2019]s(?: |$)")
 _FEW = 3
 _READ = 5_000
 """Code points of the text in which names are looked for that are not annotated."""
 _VOTE = 2.0
 """What the name of a place counts for its country, where the name of the country in the text counts 1."""
 _DATELINE = regex.compile(
-    r"(?m)^[(\[]?(\p{Lu}[\p{Lu}\p{M}'\u2019 .-]{2,})(?:[,/] *(\p{Lu}[\w' ]+?))?(?=[,(]| --? | [\u2013—])"
+    r"(?m)^[(\[]?(\p{Lu}[\p{Lu}\p{M}'\u2019 .-]{2,})(?:[,/] *(\p{Lu}[\w' ]+?))?(?=[,(:]| --? | [\u2013—])"
 )
 _HEAD = 600
 
@@ -79,7 +80,8 @@ class Evidence:
         """The keys of the annotated places; where those are few, of whatever is written like a name."""
         annotated = {name_key(self._name_of(*span)) for span in self._spans}
         if len(annotated) < _FEW:
-            annotated |= {name_key(match[0]) for match in _LIKE_A_NAME.finditer(self._text[:_READ])}
+            written = (match[0] for match in LIKE_A_NAME.finditer(self._text[:_READ]))
+            annotated |= {name_key(part) for name in written for part in (name, *_POSSESSIVE.split(name))}
         return annotated - {""}
 
     @cached_property
@@ -92,17 +94,18 @@ class Evidence:
         return frozenset(found)
 
     @cached_property
+    def is_settled(self) -> bool:
+        """Whether the text itself tells a country: by its name, its people, its dateline or a division called so."""
+        return bool(self.named_countries or self.worded_divisions)
+
+    @cached_property
     def votes(self) -> Mapping[str, float]:
         """What the names of places say of the country: each has a vote, parted among the countries that have the name.
 
         A name in many countries says little; several names that one country alone has in common say much.
         """
         votes: defaultdict[str, float] = defaultdict(float)
-        for key in self.keys:
-            if key in place_words()["no_place"] or key in country_keys():
-                continue
-            found = {town.country for town in self._gazetteer.towns(key)}
-            found |= {each.country for each in self._gazetteer.divisions(bare_division_key(key))}
+        for found in self._countries_of_names:
             for code in found:
                 votes[code] += _VOTE / len(found)
         for code, _ in self.worded_divisions:
@@ -126,9 +129,28 @@ class Evidence:
 
     @cached_property
     def main_countries(self) -> list[str]:
-        """The countries named at least half as often as the most frequent one."""
-        top = max(self.countries.values(), default=0)
-        return [code for code, count in self.ranked if 2 * count >= top]
+        """The countries that weigh at least half as much as the heaviest.
+
+        If the text tells any, only such as it tells, or as at least two names of places speak for.
+        """
+        told = self.named_countries | {code for code, _ in self.worded_divisions}
+        told |= {code for code in self.countries if told and self._names_for(code) > 1}
+        ranked = [(code, weight) for code, weight in self.ranked if code in told or not told]
+        return [code for code, weight in ranked if 2 * weight >= ranked[0][1]]
+
+    def _names_for(self, code: str) -> int:
+        """How many names of places the article has that this country and few others have."""
+        return sum(code in found for found in self._countries_of_names if len(found) <= _FEW)
+
+    @cached_property
+    def _countries_of_names(self) -> list[set[str]]:
+        """The countries that have each name of a place, as a town or as a division."""
+        found = []
+        for key in self.keys:
+            if key not in place_words()["no_place"] and key not in country_keys():
+                divisions = self._gazetteer.divisions(bare_division_key(key))
+                found.append({each.country for each in (*self._gazetteer.towns(key), *divisions)})
+        return found
 
     @cached_property
     def only_country(self) -> str | None:
@@ -142,10 +164,9 @@ class Evidence:
     def admin1(self) -> Counter[tuple[str, str]]:
         """The first-level divisions that the article names, by country and name."""
         counts: Counter[tuple[str, str]] = Counter()
-        for start, end in self._spans:
-            key = bare_division_key(name_key(self._name_of(start, end)))
-            for division in self._gazetteer.divisions(key):
-                if division.country in self.countries:
+        for key in self.keys:
+            for division in self._gazetteer.divisions(bare_division_key(key)):
+                if division.level == 1 and division.country in self.countries:
                     counts[division.country, division.admin1] += 1
         return counts
 

@@ -21,7 +21,8 @@ def place_words() -> Mapping[str, frozenset[str]]:
 @cache
 def country_keys() -> Mapping[str, str]:
     """The key of each country's name and alias to its code."""
-    return {name_key(name): code for code, country in load_countries().items() for name in country.names()}
+    keys = {name_key(name): code for code, country in load_countries().items() for name in country.names()}
+    return {key: code for key, code in keys.items() if key not in place_words()["capital"]}
 
 
 @cache

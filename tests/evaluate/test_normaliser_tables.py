@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from strife.evaluate.normaliser_tables import count_checker, date_is_right, distance_km, place_of, read_table
+from strife.evaluate.normaliser_tables import (
+    count_checker,
+    date_is_right,
+    distance_km,
+    place_of,
+    place_scores,
+    read_table,
+)
 from strife.records.build import default_normalisers
 
 TABLES = Path(__file__).resolve().parents[1] / "records" / "tables"
@@ -23,6 +30,13 @@ def test_dates(half: str) -> None:
 def test_counts(half: str) -> None:
     rows, is_right = read_table(TABLES / f"counts{half}.tsv"), count_checker()
     assert sum(map(is_right, rows)) >= 0.95 * len(rows) > 60
+
+
+@pytest.mark.parametrize("half", HALVES)
+def test_places(half: str) -> None:
+    found = place_scores(read_table(TABLES / f"places{half}.tsv"), default_normalisers().places)
+    assert found["within_25_km"]["share"] >= 0.85
+    assert found["precision_of_answers"]["share"] >= 0.9
 
 
 def test_a_wrong_answer_is_told_from_a_right_one() -> None:
