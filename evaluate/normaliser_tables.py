@@ -143,8 +143,8 @@ def scores(folder: Path) -> dict[str, Any]:
         }
     found["items_per_second"] = {
         "dates": _speed(dates, date_is_right),
-        "counts": _speed(counts, count_is_right),
-        "places": _speed(places, lambda row: place_of(row, resolver)),
+        "counts, read before": _speed(counts, count_is_right),
+        "places, an article for each": _speed(places, lambda row: place_of(row, resolver)),
     }
     return found
 
