@@ -131,7 +131,7 @@ class DocumentPlaces:
             for town in self._gazetteer.towns(key)
             if town.country in within
             and town.population < _VILLAGE
-            and (not named or (town.country, town.admin1) in named)
+            and (town.own or not named or (town.country, town.admin1) in named)
             and (not admin1 or town.admin1 in admin1)
         ]
         town = self._best(chosen, key)
