@@ -31,7 +31,9 @@ _VILLAGE_BEFORE = regex.compile(rf"(?i)\b(?:{_VILLAGES})s?(?: of)? $")
 _VILLAGE_AFTER = regex.compile(rf"(?:, (?:an?|the) [^.;,]{{0,25}}?| )(?:{_VILLAGES})\b")
 _VILLAGE = 20_000
 """Inhabitants that a village has not."""
-_CALLED_DIVISION = regex.compile(rf"(?:,| -| \()[\w'\u2019 -]*?\b(?:{DIVISION_WORDS})\b")
+_CALLED_DIVISION = regex.compile(
+    rf"(?:,| -| \()(?: the| an?| \p{{Lu}}[\p{{L}}-]+['\u2019]s?)[\p{{Ll}} -]*? (?:{DIVISION_WORDS})\b"
+)
 _SENTENCE_ENDS = regex.compile(r"[.!?][\"\u201d')]*\s+\p{Lu}|\n")
 _ACRONYM = 5
 """Letters of a name in capitals that is taken for that of an agency if no gazetteer has it."""
@@ -157,7 +159,7 @@ class DocumentPlaces:
         if _CALLED_DIVISION.match(self._text[end : end + 60]):
             return True
         towns = self._gazetteer.towns(name_key(town.name))
-        return all(each.population < _KNOWN for each in towns if each.id == town.id)
+        return all(each.population < _KNOWN and not each.own for each in towns if each.country == town.country)
 
     def _of_town(self, expression: Expression) -> Place | None:
         """``the Dniprovskyi district of Kherson``: a part of the town, where no gazetteer has the district."""
