@@ -29,8 +29,8 @@ _SAYS = r"(?:said|says|told|reported|reports|announced|stated|claimed|confirmed|
 _SPEAKERS = frozenset({"Person", "Organisation"})
 _SPEECH_DISTANCE = 120
 """Code points from a speaker to the word for speaking: room for an apposition."""
-_SPEAKS = regex.compile(rf"(?i)\b{_SAYS}\b")
-_ACCORDING = regex.compile(r"(?i)\baccording to\s+$")
+_SPEAKS = regex.compile(rf"(?i)[^\"\u201c\u201d]*?\b{_SAYS}\b")
+_SPOKEN_BY = regex.compile(rf"(?i)(?:\baccording to|[,\"\u201d]\s*{_SAYS})\s+$")
 _TOLD_THEN = regex.compile(rf"(?i)\b{_SAYS}(?: on| late| early)*\s*$")
 _THEN_TOLD = regex.compile(rf"(?i)^,?\s*{_SAYS}\b")
 _FUTURE = frozenset({"planned", "threatened"})
@@ -107,17 +107,22 @@ class Context:
         return bool(_TOLD_THEN.search(self.document.text[max(0, start - 30) : start]))
 
     def speaker(self, sentence: int) -> Argument | None:
-        """The first person or organisation of a sentence that is followed by ``said`` or led by ``according to``."""
+        """Who speaks in a sentence: after ``," said`` or ``according to``, else the first that ``said`` follows."""
         if not self.sentences:
             return None
         first, stop = self.sentences[sentence]
         text = self.document.text
-        for entity in sorted(self.document.entities, key=lambda each: each.start):
+        found = []
+        for entity in self.document.entities:
             if entity.type in _SPEAKERS and first <= entity.start and entity.end <= stop:
-                after = text[entity.end : min(stop, entity.end + _SPEECH_DISTANCE)]
-                if _SPEAKS.search(after) or _ACCORDING.search(text[max(first, entity.start - 20) : entity.start]):
-                    return Argument("claimant", entity.start, entity.end, entity.id)
-        return None
+                if _SPOKEN_BY.search(text[max(first, entity.start - 20) : entity.start]):
+                    found.append((0, entity))
+                elif _SPEAKS.match(text[entity.end : min(stop, entity.end + _SPEECH_DISTANCE)]):
+                    found.append((1, entity))
+        if not found:
+            return None
+        entity = min(found, key=lambda each: (each[0], each[1].start))[1]
+        return Argument("claimant", entity.start, entity.end, entity.id)
 
     def place(self, span: Argument) -> Place | Unresolved:
         """Where a place argument is."""
