@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from strife.data.document import Argument, Event
-from strife.data.lemmas import lemma
 from strife.records.actors import Actor
 from strife.records.context import Context
 from strife.records.counts import Count
@@ -31,6 +30,7 @@ class Mention:
         first, second: Names of the two sides, for comparison: an actor's id, else the last word of its description.
         figures: ``(role, number)`` of every count with a number.
         spans: ``(role, start, end)`` of its arguments.
+        trigger: Its trigger in small letters.
         definite: Whether ``the``, ``this`` or the like stands before the trigger.
     """
 
@@ -42,7 +42,7 @@ class Mention:
     second: frozenset[str]
     figures: frozenset[tuple[str, int]]
     spans: frozenset[tuple[str, int, int]]
-    trigger_lemma: str
+    trigger: str
     definite: bool
 
 
@@ -72,7 +72,7 @@ def mention_of(event: Event, context: Context) -> Mention:
         second=_names(sides.second, context),
         figures=frozenset((role, number) for role, number in numbers if number is not None),
         spans=frozenset((span.role, span.start, span.end) for span in event.arguments),
-        trigger_lemma=lemma(context.document.surface(event)),
+        trigger=context.document.surface(event).lower(),
         definite=_word_before(context.document.text, event.start) in _DEFINITE,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TypeVar
 
 from strife.configs.merging import MergingConfig
@@ -26,6 +27,7 @@ ACTS = frozenset({"clash", "assault", "air_strike", "shelling", "bombing", "atta
 _CAUSES = ACTS | {"riot", "sexual_violence", "offensive"}
 _SAME_ACT = (frozenset({"clash", "assault"}), frozenset({"protest", "riot"}))
 _GENERAL = "attack"
+_STEM = 4
 _UNREAL = frozenset({"planned", "threatened", "hypothetical"})
 
 
@@ -177,7 +179,7 @@ def evidence(one: Mention, other: Mention) -> dict[str, float]:
         "other_second": bool(one.second and second) and not one.second & second,
         "same_figure": bool(one.figures & other.figures),
         "other_figure": _figures_differ(one, other),
-        "same_trigger": one.trigger_lemma == other.trigger_lemma,
+        "same_trigger": _same_word(one.trigger, other.trigger),
         "definite": other.definite,
         "other_factuality": one.event.factuality != other.event.factuality,
     }
@@ -189,6 +191,13 @@ def _facing(one: Mention, other: Mention) -> tuple[frozenset[str], frozenset[str
     if one.first & other.second and not one.first & other.first:
         return other.second, other.first
     return other.first, other.second
+
+
+def _same_word(one: str, other: str) -> bool:
+    """Whether two words differ in their endings alone: ``clash``, ``clashes``, ``clashed``."""
+    shorter = min(len(one), len(other))
+    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    return shared >= max(shorter - 1, min(shorter, _STEM))
 
 
 def _figures_differ(one: Mention, other: Mention) -> bool:
