@@ -52,3 +52,13 @@ def train(
     console.print(f"checkpoint: {checkpoint}", soft_wrap=True)
     console.print(f"learning curve: {run.folder / 'learning_curve.png'}", soft_wrap=True)
     console.print(f"run: {run.folder / 'run.json'}", soft_wrap=True)
+    _leave_together()
+
+
+def _leave_together() -> None:
+    """End several processes at one time: threads of a process group that is left standing can abort the last one."""
+    from torch import distributed
+
+    if distributed.is_available() and distributed.is_initialized():
+        distributed.barrier()
+        distributed.destroy_process_group()
