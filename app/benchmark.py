@@ -24,9 +24,9 @@ from strife.evaluate.benchmark.report import CorpusReport, how_to_read, markdown
 from strife.evaluate.benchmark.results import corpus_results
 from strife.evaluate.benchmark.units import Outcome, Unit, cached, check_unit_folder, run
 from strife.evaluate.leaks import leaks
+from strife.evaluate.provenance import environment
 from strife.evaluate.systems import Task
 from strife.train.callbacks import SCORE
-from strife.train.provenance import environment
 
 
 @dataclass(frozen=True)

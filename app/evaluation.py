@@ -17,11 +17,11 @@ from strife.data.document import Document
 from strife.evaluate.dictionary import DictionaryBaseline
 from strife.evaluate.events import Condition
 from strife.evaluate.heads import argument_heads
+from strife.evaluate.provenance import environment
 from strife.evaluate.scores import Scores, score
 from strife.evaluate.tables import TextTable, comparison_table, labels_table, scores_table
 from strife.models.checkpoint import read_provenance
 from strife.models.extractor import Extractor
-from strife.train.provenance import environment
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,12 @@ from strife.app.record_scores import Compared, compared
 from strife.configs.ontology import load_ontology
 from strife.data.corpora import fingerprint
 from strife.data.document import Document
+from strife.evaluate.provenance import environment
 from strife.evaluate.tables import TextTable
 from strife.models import Extractor
 from strife.records.build import RecordBuilder
 from strife.records.event_record import EventRecord
 from strife.records.gold import read_gold
-from strife.train.provenance import environment
 
 
 def main() -> None:

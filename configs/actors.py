@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 
-from strife.configs.countries import load_countries, read_yaml
+from strife.configs.countries import load_countries
 from strife.configs.errors import InputError, did_you_mean
-from strife.configs.strict import StrictModel
+from strife.configs.strict import StrictModel, read_mapping
 
 ACTORS = Path(__file__).with_name("actors.yaml")
 
@@ -157,7 +157,7 @@ def state_actor(country: str, kind: StateKind | None) -> ListedActor:
 
 
 def _read(path: Path) -> ActorFile:
-    raw = read_yaml(path)
+    raw = read_mapping(path)
     try:
         content = ActorFile.model_validate(raw)
     except ValidationError as error:

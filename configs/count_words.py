@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from strife.configs.errors import InputError
-from strife.configs.strict import StrictModel, read_mapping
+from strife.configs.strict import StrictModel, read_model
 
 Words = tuple[str, ...]
 Number = Annotated[int, Field(ge=0, strict=True)]
@@ -67,15 +65,4 @@ class CountWords(StrictModel):
         Raises:
             InputError: no such file, a key that there is not, or a value of another kind.
         """
-        if path is not None:
-            return _read(path)
-        with resources.as_file(resources.files("strife.configs") / "count_words.yaml") as packaged:
-            return _read(packaged)
-
-
-def _read(path: Path) -> CountWords:
-    try:
-        return CountWords.model_validate(read_mapping(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+        return read_model(cls, path or Path(__file__).with_name("count_words.yaml"))

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from strife.configs.errors import InputError
-from strife.configs.strict import StrictModel, read_mapping
+from strife.configs.strict import StrictModel, read_model
 
 
 class MergingConfig(StrictModel):
@@ -20,21 +16,6 @@ class MergingConfig(StrictModel):
     """Points by the name of the evidence; see :func:`strife.records.merging.evidence`."""
 
     @classmethod
-    def load(cls, path: Path | None = None) -> MergingConfig:
-        """Read the points from a file, by default those that come with strife.
-
-        Raises:
-            InputError: no such file, or a key that there is not.
-        """
-        if path is not None:
-            return _read(path)
-        with resources.as_file(resources.files("strife.configs") / "merging.yaml") as packaged:
-            return _read(packaged)
-
-
-def _read(path: Path) -> MergingConfig:
-    try:
-        return MergingConfig.model_validate(read_mapping(path))
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    def load(cls) -> MergingConfig:
+        """The points that come with strife."""
+        return read_model(cls, Path(__file__).with_name("merging.yaml"))

@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from strife.configs.errors import InputError
+from strife.configs.strict import StrictModel, named_file, read_model, validate
 
 LAYERS = ("entities", "events", "arguments", "factuality", "claims")
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AcledType(_Frozen):
+class AcledType(StrictModel):
     """The nearest ACLED event and sub-event type; null where it depends on more than the type."""
 
     event_type: str | None = None
     sub_event_type: str | None = None
 
 
-class PloverType(_Frozen):
+class PloverType(StrictModel):
     """A PLOVER event type and mode; null where there is none."""
 
     type: str | None = None
     mode: str | None = None
 
 
-class EventType(_Frozen):
+class EventType(StrictModel):
     """One event type with the roles that its arguments may have."""
 
     definition: str = ""
@@ -43,7 +37,7 @@ class EventType(_Frozen):
     plover: PloverType = PloverType()
 
 
-class Ontology(_Frozen):
+class Ontology(StrictModel):
     """An inventory of labels. The order of each mapping is the order of the model's label indices.
 
     An ontology may leave whole layers empty, as one for plain named-entity data does.
@@ -135,44 +129,12 @@ def parse_ontology(raw: Any, *, where: str) -> Ontology:
     Raises:
         InputError: the first fault, with ``where`` and the path of the key.
     """
-    try:
-        return Ontology.model_validate(raw)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "(top level)"
-        raise InputError(f"{where}: {key}: {first['msg']}") from None
+    return validate(Ontology, raw, where=where)
 
 
 def load_ontology(name_or_path: str | Path) -> Ontology:
     """Read an ontology by the name of a shipped one (``strife``, ``re3d``, ...) or from a YAML file."""
-    path = Path(name_or_path)
-    if path.suffix in {".yaml", ".yml"}:
-        if not path.is_file():
-            raise InputError(f"{path}: no such ontology file")
-        text = _text(path)
-    else:
-        text = _shipped_ontology(str(name_or_path))
-    try:
-        raw = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InputError(f"{name_or_path}: not valid YAML: {str(error).splitlines()[0]}") from None
-    return parse_ontology(raw, where=str(name_or_path))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not UTF-8 text") from None
-
-
-def _shipped_ontology(name: str) -> str:
-    folder = resources.files("strife.configs")
-    file = folder / "ontology.yaml" if name == "strife" else folder / "ontologies" / f"{name}.yaml"
-    if not file.is_file():
-        known = [
-            "strife",
-            *(entry.name[:-5] for entry in (folder / "ontologies").iterdir() if entry.name.endswith(".yaml")),
-        ]
-        raise InputError(f"unknown ontology '{name}': give a YAML file or one of {', '.join(sorted(known))}")
-    return file.read_text(encoding="utf-8")
+    configs = Path(__file__).parent
+    own = {"strife": configs / "ontology.yaml"}
+    file = named_file(name_or_path, configs / "ontologies", kind="ontology", also=own)
+    return read_model(Ontology, file)

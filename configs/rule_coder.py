@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from pathlib import Path
 from typing import Literal
 
-import yaml
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import Ontology
-from strife.configs.strict import StrictModel
+from strife.configs.strict import StrictModel, read_model
 
 Relation = Literal["agent", "patient", "aim", "party", "from", "to", "with"]
 """How a phrase belongs to a trigger.
@@ -138,14 +136,4 @@ def load_rules(path: str | Path | None = None) -> Rules:
     Raises:
         InputError: the file and its first fault.
     """
-    file = resources.files("strife.configs") / "rule_coder.yaml" if path is None else Path(path)
-    where = "rule_coder.yaml" if path is None else str(path)
-    if not file.is_file():
-        raise InputError(f"{where}: no such file of rules")
-    try:
-        return Rules.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{where}: not valid YAML: {str(error).splitlines()[0]}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{where}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    return read_model(Rules, Path(path) if path else Path(__file__).with_name("rule_coder.yaml"))

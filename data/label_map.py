@@ -6,28 +6,27 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
+from strife.configs import label_maps
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.ontology import Ontology
+from strife.configs.strict import StrictModel, named_file, read_model
 from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
 
+LABEL_MAPS = Path(label_maps.__file__).parent
 MAPPED_LAYERS = ("entities", "events", "arguments")
 
 
-class EventRule(BaseModel):
+class EventRule(StrictModel):
     """Where an event type of the corpus goes: a type of ours or alternatives (``attack|shelling``), and its roles.
 
     ``triggers`` narrows the type by the trigger's words: the first regular expression that matches the whole trigger
     (ignoring case) gives the type. Triggers that match ``skip`` are dropped.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: str
     skip: str | None = None
@@ -44,14 +43,12 @@ class EventRule(BaseModel):
         return self
 
 
-class LabelMap(BaseModel):
+class LabelMap(StrictModel):
     """A mapping of entity types, event types and roles. What it does not list is dropped, and counted.
 
     The types of ours that no rule leads to count as *unannotated* in the mapped documents: they stay unknown.
     ``ignore`` names further types of ours that the corpus annotates only in part, so that their absence tells nothing.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     entities: dict[str, str] = Field(default_factory=dict)
     events: dict[str, EventRule] = Field(default_factory=dict)
@@ -148,18 +145,6 @@ def _check_label(label: str, known: Sequence[str], where: str) -> None:
 
 def load_label_map(name_or_path: str, ontology: Ontology) -> LabelMap:
     """Read a label map by the name of a shipped one or from a YAML file, and check it against the ontology."""
-    path = Path(name_or_path)
-    folder = resources.files("strife.configs.label_maps")
-    file = path if path.suffix in {".yaml", ".yml"} else folder / f"{name_or_path}.yaml"
-    if not file.is_file():
-        known = sorted(entry.name[:-5] for entry in folder.iterdir() if entry.name.endswith(".yaml"))
-        raise InputError(f"unknown label map '{name_or_path}': give a YAML file or one of {', '.join(known)}")
-    try:
-        label_map = LabelMap.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: not valid YAML: {str(error).splitlines()[0]}") from None
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InputError(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    label_map = read_model(LabelMap, named_file(name_or_path, LABEL_MAPS, kind="label map"))
     label_map.check(ontology, where=str(name_or_path))
     return label_map

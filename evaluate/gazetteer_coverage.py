@@ -1,8 +1,8 @@
 """How many events of a UCDP file a gazetteer places, and how many rightly.
 
 ``python -m strife.evaluate.gazetteer_coverage FILE`` prints JSON: for the shipped gazetteer, and for the shipped one
-with a user's gazetteer of the file's first year, tested on the years
-after. The file is UCDP GED's CSV; it is not changed.
+with a user's gazetteer of the file's first year, tested on the years after.
+The file is UCDP GED's CSV; it is not changed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,9 +20,10 @@ from strife.configs.countries import load_countries
 from strife.data.document import Document
 from strife.data.gazetteer import Gazetteer
 from strife.data.gazetteer.user_file import COLUMNS
+from strife.evaluate.distance import NEAR_KM, distance_km, point
+from strife.evaluate.provenance import environment, file_fingerprints
 from strife.records.places import Place, PlaceResolver
 
-RIGHT_KM = 25
 _KIND = regex.compile(r"(?i) (?:town|village|city|neighbou?rhood|district|camp)$")
 
 
@@ -33,7 +33,9 @@ def main() -> None:
     parser.add_argument("file", type=Path, help="UCDP GED as CSV")
     parser.add_argument("-o", "--output", type=Path, help="JSON file to write; standard output if left out")
     options = parser.parse_args()
-    result = json.dumps(measure(options.file), indent=2)
+    command = f"python -m strife.evaluate.gazetteer_coverage {options.file}"
+    provenance = {"command": command, "data": file_fingerprints([options.file]), **environment()}
+    result = json.dumps(provenance | {"coverage": measure(options.file)}, indent=2)
     if options.output:
         options.output.write_text(result + "\n", encoding="utf-8")
     else:
@@ -63,7 +65,7 @@ def coverage(rows: Sequence[dict[str, str]], resolver: PlaceResolver) -> dict[st
     cases = [(_text(row), float(row["latitude"]), float(row["longitude"])) for row in rows]
     distances = {case: _distance(case, resolver) for case in set(cases)}
     found = [distance for case in cases if (distance := distances[case]) is not None]
-    right = sum(distance <= RIGHT_KM for distance in found)
+    right = sum(distance <= NEAR_KM for distance in found)
     total = max(len(cases), 1)
     return {
         "events": len(cases),
@@ -82,17 +84,8 @@ def _text(row: dict[str, str]) -> tuple[str, str]:
 def _distance(case: tuple[tuple[str, str], float, float], resolver: PlaceResolver) -> float | None:
     (name, text), latitude, longitude = case
     place = resolver.of(Document("event", text)).resolve(0, len(name))
-    if not isinstance(place, Place) or place.latitude is None or place.longitude is None:
-        return None
-    return kilometres(place.latitude, place.longitude, latitude, longitude)
-
-
-def kilometres(latitude1: float, longitude1: float, latitude2: float, longitude2: float) -> float:
-    """The great-circle distance of two points in degrees (haversine, radius 6371 km)."""
-    one, two = math.radians(latitude1), math.radians(latitude2)
-    half = math.sin((two - one) / 2) ** 2
-    half += math.cos(one) * math.cos(two) * math.sin(math.radians(longitude2 - longitude1) / 2) ** 2
-    return 2 * 6371 * math.asin(math.sqrt(half))
+    found = point(place.latitude, place.longitude) if isinstance(place, Place) else None
+    return None if found is None else distance_km(found, (latitude, longitude))
 
 
 def _write_gazetteer(path: Path, rows: Sequence[dict[str, str]]) -> None:

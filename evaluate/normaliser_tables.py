@@ -3,8 +3,7 @@
 ``FOLDER`` holds ``dates.tsv``, ``counts.tsv`` and ``places.tsv``, each with a half that was held out
 (``*_held_out.tsv``); its README tells what the columns are. Dates and counts are right if every column is; a place with
 coordinates is right within 25 km, and the precision of answers is the share of given coordinates that are right.
-Speed is
-that of one process; a place is an article of its own.
+Speed is that of one process; a place is an article of its own.
 """
 
 from __future__ import annotations
@@ -12,11 +11,9 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -25,13 +22,13 @@ from scipy.stats import binomtest
 from strife.configs.count_words import CountWords
 from strife.data.document import Document, Entity
 from strife.data.gazetteer import Gazetteer
-from strife.evaluate.record_fields import EARTH_RADIUS_KM, NEAR_KM
+from strife.evaluate.distance import NEAR_KM, distance_km, point
+from strife.evaluate.provenance import environment, file_fingerprints
 from strife.records.counts import Count, parse_count
 from strife.records.dates import Anchors, DateRange, resolve_date
 from strife.records.places import Place, PlaceResolver
 
 Row: TypeAlias = Mapping[str, str]
-Point: TypeAlias = tuple[float, float]
 
 
 def read_table(path: Path) -> list[Row]:
@@ -88,11 +85,7 @@ def place_scores(rows: Sequence[Row], resolver: PlaceResolver) -> dict[str, Any]
     cases = given = right = nulls = nulls_kept = countries = country_cases = 0
     for row in rows:
         place = place_of(row, resolver)
-        answer = (
-            None
-            if place is None or place.latitude is None or place.longitude is None
-            else (place.latitude, place.longitude)
-        )
+        answer = point(place.latitude, place.longitude) if place else None
         gold = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None
         near = answer is not None and gold is not None and distance_km(gold, answer) <= NEAR_KM
         cases, nulls = cases + (gold is not None), nulls + (gold is None)
@@ -107,13 +100,6 @@ def place_scores(rows: Sequence[Row], resolver: PlaceResolver) -> dict[str, Any]
         "null_kept": share(nulls_kept, nulls),
         "country": share(countries, country_cases),
     }
-
-
-def distance_km(one: Point, other: Point) -> float:
-    """Great-circle distance by the haversine formula."""
-    (a, b), (c, d) = (map(math.radians, point) for point in (one, other))
-    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))
 
 
 def share(right: int, cases: int) -> dict[str, Any]:
@@ -165,7 +151,8 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     command = f"python -m strife.evaluate.normaliser_tables {arguments.folder} -o {arguments.output}"
-    result = {"command": command, "strife": metadata.version("strife"), **scores(arguments.folder)}
+    provenance = {"command": command, "data": file_fingerprints(arguments.folder.glob("*.tsv")), **environment()}
+    result = provenance | scores(arguments.folder)
     arguments.output.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     print(json.dumps(result, indent=2))
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from strife.evaluate.bootstrap import NO_INTERVAL
 from strife.evaluate.counts import Floats
 from strife.evaluate.metrics import Estimate
-from strife.evaluate.record_fields import COUNT_COLUMNS, distance_km
+from strife.evaluate.record_fields import COUNT_COLUMNS, kilometres_apart
 from strife.evaluate.record_matching import MatchedDocument, RecordMatching
 from strife.evaluate.resampling import Weights, resampled_interval
 from strife.records.event_record import EventRecord
@@ -50,7 +50,7 @@ def deviations(matching: RecordMatching, *, draws: int = 1000, seed: int = 13) -
         draws: Bootstrap samples of documents behind each interval; 0 leaves the intervals out.
     """
     deviation = partial(_deviation, matching.documents, draws=draws, seed=seed)
-    found = {"place_km": deviation(distance_km, ("latitude", "longitude"), average="median", unit="km")}
+    found = {"place_km": deviation(kilometres_apart, ("latitude", "longitude"), average="median", unit="km")}
     for column in COUNT_COLUMNS:
         compare = partial(_log_ratio, column)
         found[f"{column}_log_ratio"] = deviation(compare, (column,), average="mean", unit="|log((p+1)/(g+1))|")

@@ -8,17 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 
-import numpy as np
-from sklearn.metrics.pairwise import haversine_distances
-
 from strife.data.overlap import words_of
 from strife.evaluate.counts import alternatives
+from strife.evaluate.distance import NEAR_KM, distance_km, point
 from strife.records.columns import JOIN
 from strife.records.event_record import EventRecord
 
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius, as the International Union of Geodesy and Geophysics gives it."""
-NEAR_KM = 25.0
 REGION_KM = 161.0
 """A hundred miles, within which the literature on geolocation counts a place as found: Cheng, Caverlee and Lee, "You
 Are Where You Tweet", CIKM 2010."""
@@ -50,10 +45,12 @@ def same_type(gold: EventRecord, predicted: EventRecord) -> bool:
     return not set(alternatives(gold.event_type)).isdisjoint(alternatives(predicted.event_type))
 
 
-def distance_km(gold: EventRecord, predicted: EventRecord) -> float:
-    """The great-circle distance of the two places in kilometres; both records must have coordinates."""
-    places = [np.radians(np.array([[r.latitude, r.longitude]], dtype=np.float64)) for r in (gold, predicted)]
-    return EARTH_RADIUS_KM * haversine_distances(*places).item()
+def kilometres_apart(gold: EventRecord, predicted: EventRecord) -> float:
+    """The distance of the two places; both records must have coordinates."""
+    one, other = (point(record.latitude, record.longitude) for record in (gold, predicted))
+    assert one is not None
+    assert other is not None
+    return distance_km(one, other)
 
 
 def within_precision(gold: EventRecord, predicted: EventRecord) -> bool:
@@ -97,7 +94,7 @@ def _same_names(column: str, gold: EventRecord, predicted: EventRecord) -> bool:
 
 
 def _within(limit: float, gold: EventRecord, predicted: EventRecord) -> bool:
-    return distance_km(gold, predicted) <= limit
+    return kilometres_apart(gold, predicted) <= limit
 
 
 def _equal(name: str, *columns: str) -> Field:

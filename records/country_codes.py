@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from strife.configs.countries import COUNTRIES, load_countries, read_yaml
+from strife.configs.countries import COUNTRIES, load_countries
+from strife.configs.strict import read_mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,5 +35,5 @@ def _countries() -> Mapping[str, CountryCodes]:
     named = load_countries()
     return {
         alpha2: CountryCodes(named[alpha2].name if alpha2 in named else None, codes["alpha3"], codes["numeric"])
-        for alpha2, codes in read_yaml(COUNTRIES.with_name("country_codes.yaml")).items()
+        for alpha2, codes in read_mapping(COUNTRIES.with_name("country_codes.yaml")).items()
     }

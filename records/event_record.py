@@ -10,7 +10,7 @@ from typing import Any
 SCHEMA_VERSION = 1
 """Grows when a column is added, removed, renamed or given another type or meaning (``docs/records.md`` lists them)."""
 
-DATE_COLUMNS = ("publication_date", "date_start", "date_end")
+CALENDAR_COLUMNS = ("publication_date", "date_start", "date_end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def to_json(record: EventRecord) -> dict[str, Any]:
 def cells_of(record: EventRecord) -> dict[str, Any]:
     """The columns as JSON has them: dates as YYYY-MM-DD, evidence as a list of objects."""
     cells: dict[str, Any] = {name: getattr(record, name) for name in COLUMNS}
-    for name in DATE_COLUMNS:
+    for name in CALENDAR_COLUMNS:
         if cells[name] is not None:
             cells[name] = cells[name].isoformat()
     cells["evidence"] = [{"role": e.role, "start": e.start, "end": e.end} for e in record.evidence]
@@ -135,7 +135,7 @@ def from_json(cells: Mapping[str, Any]) -> EventRecord:
     if version != SCHEMA_VERSION:
         event = values.get("event_id")
         raise ValueError(f"event {event}: schema version {version}; this strife reads version {SCHEMA_VERSION}")
-    for name in DATE_COLUMNS:
+    for name in CALENDAR_COLUMNS:
         if values.get(name) is not None:
             values[name] = date.fromisoformat(values[name])
     values["evidence"] = tuple(Evidence(e["role"], e["start"], e["end"]) for e in values["evidence"])

@@ -6,7 +6,7 @@ import csv
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -71,6 +71,21 @@ class Writer(Protocol):
         ...
 
 
+class _Listed:
+    """The records that a view lists; the others are counted by the reason."""
+
+    def __init__(self, why_not: Callable[[EventRecord], str | None]) -> None:
+        self._why_not = why_not
+        self.left_out: Counter[str] = Counter()
+
+    def of(self, records: Sequence[EventRecord]) -> Iterator[EventRecord]:
+        for record in records:
+            if reason := self._why_not(record):
+                self.left_out[reason] += 1
+            else:
+                yield record
+
+
 class _JsonLines(Writer):
     """A JSON object a line."""
 
@@ -106,18 +121,15 @@ class PloverLines(_JsonLines):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        self._left_out: Counter[str] = Counter()
+        self._listed = _Listed(plover_view.why_not_listed)
 
     @property
     def left_out(self) -> Mapping[str, int]:
-        return self._left_out
+        return self._listed.left_out
 
     def write(self, document: Document, records: Sequence[EventRecord]) -> None:
-        for record in records:
-            if reason := plover_view.why_not_listed(record):
-                self._left_out[reason] += 1
-            else:
-                self._line(plover_view.line(document, record))
+        for record in self._listed.of(records):
+            self._line(plover_view.line(document, record))
 
 
 class GeoJson(Writer):
@@ -175,18 +187,15 @@ class AcledCsv(_CsvRows):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, acled_view.COLUMNS)
-        self._left_out: Counter[str] = Counter()
+        self._listed = _Listed(acled_view.why_not_listed)
 
     @property
     def left_out(self) -> Mapping[str, int]:
-        return self._left_out
+        return self._listed.left_out
 
     def write(self, document: Document, records: Sequence[EventRecord]) -> None:
-        for record in records:
-            if reason := acled_view.why_not_listed(record):
-                self._left_out[reason] += 1
-            else:
-                self._row(acled_view.row(record))
+        for record in self._listed.of(records):
+            self._row(acled_view.row(record))
 
 
 def _csv_cell(value: Any) -> str:

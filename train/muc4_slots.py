@@ -20,12 +20,12 @@ from strife.data.corpora import fingerprint
 from strife.data.document import Document
 from strife.data.readers import read
 from strife.evaluate.muc_slots import SlotCounts, slot_counts
+from strife.evaluate.provenance import environment
 from strife.train.muc4_slots_fill import template
 from strife.train.muc4_slots_fitted import Fitted, fit
 from strife.train.muc4_slots_table import markdown, slot_scores
 from strife.train.muc4_slots_templates import Caution, sketches
 from strife.train.muc4_slots_texts import tagged
-from strife.train.provenance import environment
 
 _PACKAGES = ("scikit-learn", "scipy")
 

@@ -26,6 +26,7 @@ from strife.data.document import Document
 from strife.data.windows import Windower
 from strife.evaluate.events import Condition
 from strife.evaluate.names import MEASURES, check_expression
+from strife.evaluate.provenance import environment
 from strife.evaluate.scores import named_score, score
 from strife.models.arguments import arguments_are_entities
 from strife.models.checkpoint import read_provenance, save_checkpoint
@@ -36,7 +37,6 @@ from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog, S
 from strife.train.curves import draw_learning_curve
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
 from strife.train.precision import uses_bfloat16
-from strife.train.provenance import environment
 from strife.train.sampling import MixtureSampler
 from strife.train.trainer import JointTrainer
 

@@ -229,7 +229,7 @@ def diff(
     from strife.data.atomic import replacing
     from strife.data.readers import read
     from strife.evaluate.agreement import Difference, agreement, differences
-    from strife.train.provenance import environment
+    from strife.evaluate.provenance import environment
 
     for path in output:
         if path.suffix not in (".json", ".csv"):

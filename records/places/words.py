@@ -7,7 +7,8 @@ from functools import cache
 
 import regex
 
-from strife.configs.countries import COUNTRIES, load_countries, read_yaml
+from strife.configs.countries import COUNTRIES, load_countries
+from strife.configs.strict import read_mapping
 from strife.data.gazetteer import name_key
 
 
@@ -15,7 +16,7 @@ from strife.data.gazetteer import name_key
 def place_words() -> Mapping[str, frozenset[str]]:
     """The groups of ``configs/place_words.yaml``."""
     path = COUNTRIES.with_name("place_words.yaml")
-    return {group: frozenset(words) for group, words in read_yaml(path).items()}
+    return {group: frozenset(words) for group, words in read_mapping(path).items()}
 
 
 @cache

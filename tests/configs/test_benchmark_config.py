@@ -94,7 +94,7 @@ def test_a_fault_is_one_line_with_file_and_key(tmp_path, old, new, fault):
     with pytest.raises(InputError) as caught:
         load(tmp_path, MINIMAL.replace(old, new, 1))
     message = str(caught.value)
-    assert message.startswith(f"{tmp_path / 'mine.yaml'}: ")
+    assert message.startswith(f"{tmp_path / 'mine.yaml'}:")
     assert fault in message
     assert "\n" not in message
 

@@ -180,7 +180,7 @@ def test_all_faults_are_reported_at_once_with_the_file(config):
     ("content", "message"),
     [
         (b"name: [", "not valid YAML"),
-        (b"\xff\xfe", "not valid YAML"),
+        (b"\xff\xfe", "not UTF-8 text"),
         (b"- a\n- b", "expected 'key: value' lines, found list"),
         (b"", "expected 'key: value' lines, found nothing"),
         (b"name: x\n", "train: Field required; dev: Field required"),
@@ -191,7 +191,7 @@ def test_a_faulty_file_is_named(tmp_path, content, message):
     path.write_bytes(content)
     with pytest.raises(InputError) as error:
         load_experiment(path)
-    assert str(error.value).startswith(f"{path}: ")
+    assert str(error.value).startswith(f"{path}:")
     assert message in str(error.value)
 
 

@@ -124,7 +124,7 @@ def test_shipped_maps_lead_into_the_ontology(name):
         ("ignore: {events: [kill|injure]}", "ignore.events: 'kill|injure' is not in the ontology"),
         ("entitys: {}", "entitys: Extra inputs are not permitted"),
         ("entities: {", "not valid YAML"),
-        ("", "Input should be a valid dictionary"),
+        ("", "expected 'key: value' lines, found nothing"),
     ],
 )
 def test_a_faulty_map_is_named(tmp_path: Path, content, message):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from strife.evaluate.distance import distance_km
 from strife.evaluate.normaliser_tables import (
     count_checker,
     date_is_right,
-    distance_km,
     place_of,
     place_scores,
     read_table,

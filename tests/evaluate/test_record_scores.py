@@ -14,7 +14,7 @@ from rich.console import Console
 
 from strife.configs.ontology import load_ontology
 from strife.data.corpora import embedded_corpus
-from strife.evaluate.record_fields import FIELDS, distance_km, within_precision
+from strife.evaluate.record_fields import FIELDS, kilometres_apart, within_precision
 from strife.evaluate.record_matching import match_records
 from strife.evaluate.record_scores import score_records
 from strife.records.event_record import COLUMNS, EventRecord, Evidence
@@ -113,7 +113,7 @@ def test_places_by_id_and_by_distance():
     assert [found.fields[name].cases for name in names] == [5] * 4
     median = found.deviations["place_km"]
     assert median.cases == 4
-    one, other = (distance_km(record("a:R1", **aleppo), record("a:E1", **place)) for place in (near, region))
+    one, other = (kilometres_apart(record("a:R1", **aleppo), record("a:E1", **place)) for place in (near, region))
     assert median.estimate.value == pytest.approx((one + other) / 2)
 
 
@@ -122,9 +122,9 @@ def test_distances_on_the_great_circle():
         return record("a:R1", latitude=latitude, longitude=longitude)
 
     quarter = math.pi * 6371.0088 / 2
-    assert distance_km(place(0, 0), place(90, 77)) == pytest.approx(quarter)
-    assert distance_km(place(0, 179), place(0, -179)) == pytest.approx(quarter * 2 / 90)
-    assert distance_km(place(12, 34), place(12, 34)) == pytest.approx(0)
+    assert kilometres_apart(place(0, 0), place(90, 77)) == pytest.approx(quarter)
+    assert kilometres_apart(place(0, 179), place(0, -179)) == pytest.approx(quarter * 2 / 90)
+    assert kilometres_apart(place(12, 34), place(12, 34)) == pytest.approx(0)
 
 
 def test_names_are_compared_word_for_word_in_any_order():

@@ -213,7 +213,7 @@ def test_faulty_rules_are_said(change, message, ontology, tmp_path):
 
 
 def test_missing_and_broken_files_of_rules_are_said(tmp_path):
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match="No such file"):
         load_rules(tmp_path / "none.yaml")
     file = tmp_path / "rules.yaml"
     file.write_text("events: [", encoding="utf-8")

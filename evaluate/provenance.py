@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import subprocess
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,11 @@ def environment() -> dict[str, Any]:
         "commit": _commit(),
         "hardware": hardware(),
     }
+
+
+def file_fingerprints(files: Iterable[Path]) -> dict[str, str]:
+    """The first 12 hexadecimal digits of each file's SHA-256, by its name."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(files)}
 
 
 def hardware() -> str:
