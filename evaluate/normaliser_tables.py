@@ -25,6 +25,7 @@ from strife.data.gazetteer import Gazetteer
 from strife.evaluate.distance import NEAR_KM, distance_km, point
 from strife.evaluate.provenance import environment, file_fingerprints
 from strife.records.counts import Count, parse_count
+from strife.records.counts.parse import CACHED_EXPRESSIONS
 from strife.records.dates import Anchors, DateRange, resolve_date
 from strife.records.places import Place, PlaceResolver
 
@@ -129,10 +130,16 @@ def scores(folder: Path) -> dict[str, Any]:
         }
     found["items_per_second"] = {
         "dates": _speed(dates, date_is_right),
-        "counts, read before": _speed(counts, count_is_right),
+        "counts": _speed(_as_if_new(counts), count_is_right),
         "places, an article for each": _speed(places, lambda row: place_of(row, resolver)),
     }
     return found
+
+
+def _as_if_new(rows: Sequence[Row]) -> list[Row]:
+    """The rows again and again with blanks behind, until there are more than the parser keeps in its cache."""
+    times = CACHED_EXPRESSIONS // len(rows) + 2
+    return [{**row, "expression": row["expression"] + " " * blanks} for blanks in range(times) for row in rows]
 
 
 def _speed(rows: Sequence[Row], resolve: Callable[[Row], object], *, seconds: float = 2.0) -> int:

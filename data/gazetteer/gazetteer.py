@@ -6,14 +6,14 @@ import gzip
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
 from strife.data.gazetteer.entries import Division, Town
-from strife.data.gazetteer.names import name_key, sound_key
+from strife.data.gazetteer.names import name_key, sound_key, sound_keys
 from strife.data.gazetteer.user_file import read_user_gazetteer
 
 
@@ -36,6 +36,22 @@ class _Lines:
         return self._content[self._bounds[row] : self._bounds[row + 1] - 1]
 
 
+class _Sounds:
+    """The towns of one country by the sound of their names; only hashes are kept, 12 bytes a name."""
+
+    def __init__(self, own: Mapping[str, Sequence[Town]], names: Sequence[str], rows: np.ndarray) -> None:
+        self.own = own
+        sounds = sound_keys(names) if names else []
+        hashes = np.fromiter(map(hash, sounds), np.int64, len(sounds))
+        order = np.argsort(hashes)
+        self._hashes, self._rows = hashes[order], rows[order]
+
+    def rows_of(self, sound: str) -> list[int]:
+        """Rows of the towns, in the order of the file."""
+        first, last = (np.searchsorted(self._hashes, hash(sound), side) for side in ("left", "right"))
+        return np.unique(self._rows[first:last]).tolist()
+
+
 class Gazetteer:
     """Places by the key of their name (:func:`strife.data.gazetteer.names.name_key`).
 
@@ -47,7 +63,7 @@ class Gazetteer:
         for key, town in extra:
             self._own[key].append(town)
         self.towns = lru_cache(maxsize=20000)(self._towns)
-        self._sounds = lru_cache(maxsize=16)(self._sounds_of)
+        self._sounds = cache(self._sounds_of)
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Gazetteer:
@@ -72,9 +88,9 @@ class Gazetteer:
 
     def sounding_like(self, key: str, country: str) -> tuple[Town, ...]:
         """The towns of one country with a name of the same sound key: ``deir zor`` and ``dayr zawr``."""
-        own, rows = self._sounds(country)
+        sounds = self._sounds(country)
         sound = sound_key(key)
-        return (*own.get(sound, ()), *(self._town(row) for row in sorted(rows.get(sound, ()))))
+        return (*sounds.own.get(sound, ()), *map(self._town, sounds.rows_of(sound)))
 
     def divisions(self, key: str) -> tuple[Division, ...]:
         """The divisions of level 1 and 2 with a name of this key, generic words left out."""
@@ -82,9 +98,7 @@ class Gazetteer:
 
     def divisions_sounding_like(self, key: str, country: str) -> tuple[Division, ...]:
         """The first-level divisions of a country with a name of the same sound key: ``shabwa`` and ``shabwah``."""
-        sound = sound_key(bare_division_key(key))
-        found = (each for each in self._first_level.values() if each.country == country)
-        return tuple(each for each in found if sound_key(bare_division_key(name_key(each.name))) == sound)
+        return tuple(self._first_level_sounds.get((country, sound_key(bare_division_key(key))), ()))
 
     def admin1_name(self, code: str) -> str | None:
         """The name of a first-level division by its code: ``SY.07``."""
@@ -112,17 +126,16 @@ class Gazetteer:
     def _country_of(self, row: int) -> str:
         return self._places[row].split(b"\t", 3)[2].decode()
 
-    def _sounds_of(self, country: str) -> tuple[dict[str, list[Town]], dict[str, set[int]]]:
+    def _sounds_of(self, country: str) -> _Sounds:
         # Towns are sorted by country, so those of one are a run of rows.
         first = bisect_left(range(len(self._places)), country, key=self._country_of)
         last = bisect_left(range(len(self._places)), country + "\0", key=self._country_of)
-        rows: defaultdict[str, set[int]] = defaultdict(set)
-        for index in np.flatnonzero((self._rows >= first) & (self._rows < last)):
-            rows[sound_key(self._names[int(index)].decode())].add(int(self._rows[index]))
+        indices = np.flatnonzero((self._rows >= first) & (self._rows < last))
         own: defaultdict[str, list[Town]] = defaultdict(list)
         for key, towns in self._own.items():
             own[sound_key(key)].extend(town for town in towns if town.country == country)
-        return dict(own), dict(rows)
+        names = [self._names[int(index)].decode() for index in indices]
+        return _Sounds(dict(own), names, self._rows[indices])
 
     @cached_property
     def _first_level(self) -> Mapping[str, Division]:
@@ -132,6 +145,13 @@ class Gazetteer:
             if level == "1":
                 found[code] = Division(code, 1, name, name, code)
         return found
+
+    @cached_property
+    def _first_level_sounds(self) -> Mapping[tuple[str, str], list[Division]]:
+        found: defaultdict[tuple[str, str], list[Division]] = defaultdict(list)
+        for division in self._first_level.values():
+            found[division.country, sound_key(bare_division_key(name_key(division.name)))].append(division)
+        return dict(found)
 
     @cached_property
     def _division_lines(self) -> list[str]:

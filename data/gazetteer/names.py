@@ -7,7 +7,9 @@ compared within one country.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import regex
@@ -40,23 +42,23 @@ _ARTICLES = frozenset(
     ]
 )
 _SOUNDS = (
-    (regex.compile(r"ts?ch"), "c"),
-    (regex.compile(r"kh|ck"), "k"),
-    (regex.compile(r"gh"), "g"),
-    (regex.compile(r"dj|dzh|zh"), "j"),
-    (regex.compile(r"dh"), "d"),
-    (regex.compile(r"th"), "t"),
-    (regex.compile(r"ph"), "f"),
-    (regex.compile(r"sh|sch"), "s"),
-    (regex.compile(r"q"), "k"),
-    (regex.compile(r"w"), "u"),
-    (regex.compile(r"iy|ey|ei|ay|ai|ee|ie|y"), "i"),
-    (regex.compile(r"ou|oo|au|ow|o"), "u"),
-    (regex.compile(r"e"), "a"),
-    (regex.compile(r"(?<=[a-z])h\b"), ""),
-    (regex.compile(r"(.)\1+"), r"\1"),
-    (regex.compile(r"(?<=[^aiu ]{1})a(?=[^aiu ])"), ""),
-    (regex.compile(r"a\b"), ""),
+    (re.compile(r"ts?ch"), "c"),
+    (re.compile(r"kh|ck"), "k"),
+    (re.compile(r"gh"), "g"),
+    (re.compile(r"dj|dzh|zh"), "j"),
+    (re.compile(r"dh"), "d"),
+    (re.compile(r"th"), "t"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"sh|sch"), "s"),
+    (re.compile(r"q"), "k"),
+    (re.compile(r"w"), "u"),
+    (re.compile(r"iy|ey|ei|ay|ai|ee|ie|y"), "i"),
+    (re.compile(r"ou|oo|au|ow|o"), "u"),
+    (re.compile(r"e"), "a"),
+    (re.compile(r"(?<=[a-z])h\b"), ""),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile(r"(?<=[^aiu \n])a(?=[^aiu \n])"), ""),
+    (re.compile(r"a\b"), ""),
 )
 
 
@@ -75,6 +77,12 @@ def name_key(name: str) -> str:
 @lru_cache(maxsize=65536)
 def sound_key(key: str) -> str:
     """A coarser key, made from :func:`name_key`: ``deir zor`` and ``dayr zawr`` are one. Blanks are kept out."""
+    return sound_keys([key])[0]
+
+
+def sound_keys(keys: Sequence[str]) -> list[str]:
+    """:func:`sound_key` of each; a country's names are done in one pass of each pattern over all of them."""
+    lines = "\n".join(keys)
     for pattern, sound in _SOUNDS:
-        key = pattern.sub(sound, key)
-    return key.replace(" ", "")
+        lines = pattern.sub(sound, lines)
+    return lines.replace(" ", "").split("\n")

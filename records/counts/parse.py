@@ -71,6 +71,7 @@ def parse_count(expression: str, table: CountWords) -> Count | Unresolved:
     return _phrases_of(table).parse(expression)
 
 
+CACHED_EXPRESSIONS = 4096
 _PARSERS: dict[int, _Parser] = {}
 
 
@@ -89,7 +90,7 @@ class _Parser:
     def __init__(self, table: CountWords) -> None:
         self.table = table
         self.phrases = Phrases(table)
-        self.parse = lru_cache(maxsize=4096)(self._parse)
+        self.parse = lru_cache(maxsize=CACHED_EXPRESSIONS)(self._parse)
 
     def _parse(self, expression: str) -> Count | Unresolved:
         text = marked(expression)
