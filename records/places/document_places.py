@@ -23,7 +23,7 @@ _RIVAL = 50
 """How many times a town of the text's countries has to be smaller than a famous one not to be meant."""
 _IN_TOWN = regex.compile(
     r"(?: [\p{Ll}-]+){0,2}(?: (?:of|in|at)|,)(?: (?:the|central|downtown|eastern|western|northern|southern))*"
-    r" (\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+)?)"
+    r" ((?>\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+)?))"
     rf"(?! (?:{DIVISION_WORDS})\b)"
 )
 _VILLAGES = "hamlet|village|sitio|barangay|ranch|ranch community|settlement|rural community"
@@ -114,6 +114,7 @@ class DocumentPlaces:
             return division
         return (
             town
+            or (division and self._seat(expression, division))
             or division
             or self._of_side(expression, countries, admin1)
             or self._site_of(expression, end)
@@ -160,6 +161,27 @@ class DocumentPlaces:
             return True
         towns = self._gazetteer.towns(name_key(town.name))
         return all(each.population < _KNOWN and not each.own for each in towns if each.country == town.country)
+
+    def _seat(self, expression: Expression, district: Place) -> Place | None:
+        """The town of the same name as a district, where the text says neither town nor district."""
+        if district.rule != "district" or district.country is None:
+            return None
+        if self._evidence.is_told_by_name and district.country not in self._evidence.main_countries:
+            return None
+        names = [each.name for each in self._gazetteer.divisions(bare_division_key(name_key(expression.name)))]
+        keys = {bare_division_key(name_key(name)) for name in (*names, expression.name)}
+        towns = [
+            town
+            for key in sorted(keys)
+            for town in (*self._gazetteer.towns(key), *self._gazetteer.sounding_like(key, district.country))
+            if (town.country, town.admin1) == (district.country, district.admin1)
+        ]
+        town = self._best(towns, name_key(expression.name))
+        if town is None:
+            return None
+        precision = 2 if expression.part else 1
+        place = (expression.name, town.id, town.country, town.admin1, town.latitude, town.longitude)
+        return Place(*place, precision, "town of that district")
 
     def _of_town(self, expression: Expression) -> Place | None:
         """``the Dniprovskyi district of Kherson``: a part of the town, where no gazetteer has the district."""
@@ -210,7 +232,10 @@ class DocumentPlaces:
             chosen, rule = [famous], "famous town of that name"
         if not chosen and len(key) > _SHORT and not towns:
             rule = "spelling of a gazetteer name"
-            chosen = [town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code)]
+            like = (town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code))
+            chosen = [town for town in like if town.own or self._evidence.tells_of(town)]
+        if not chosen and not countries and self._is_only_town(towns, key) and not self._evidence.is_told_by_name:
+            chosen, rule = list(towns), "only town of that name"
         if not chosen and not countries and not self._evidence.is_settled:
             rule = "largest town of that name"
             chosen = [town for town in towns if town.population >= _KNOWN] if len(key) > _SHORT else []
@@ -224,6 +249,12 @@ class DocumentPlaces:
         return Place(
             expression.name, town.id, town.country, town.admin1, town.latitude, town.longitude, precision, rule
         )
+
+    @staticmethod
+    def _is_only_town(towns: Sequence[Town], key: str) -> bool:
+        """Whether no other country has a town of the name, and this one is not too small to be known."""
+        known = max((town.population for town in towns), default=0) >= _KNOWN
+        return known and len(key) > _SHORT and len({town.country for town in towns}) == 1
 
     @staticmethod
     def _area(expression: Expression, town: Place | None) -> Place | None:

@@ -13,13 +13,15 @@ from strife.records.places.words import country_keys, country_pattern, place_wor
 
 LARGE = 100_000
 """Inhabitants of a town that is known beyond its country."""
-DIVISION_WORDS = "province|governorate|oblast|region|state|department|prefecture|division|wilaya|emirate|canton"
+DIVISION_WORDS = "(?i:province|governorate|oblast|region|state|department|prefecture|division|wilaya|emirate|canton)"
 _WORDED_DIVISION = regex.compile(
     rf"((?:a[dlnrstz]h?-)?\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?) (?:{DIVISION_WORDS})\b"
     rf"|(?:{DIVISION_WORDS}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)"
 )
 LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
 _POSSESSIVE = regex.compile(r"['\u2019]s(?: |$)")
+_BORDER_AFTER = regex.compile(r"(?:['\u2019]s)? (?:land |sea |maritime )?(?:border|frontier)s?\b")
+_BORDER_BEFORE = regex.compile(r"(?:(?:border|frontier) (?:with|to)|bordering) (?:the )?$")
 _FEW = 3
 _READ = 5_000
 """Code points of the text in which names are looked for that are not annotated."""
@@ -50,25 +52,38 @@ class Evidence:
         self._name_of = name_of
 
     @cached_property
+    def _country_names(self) -> list[tuple[int, str, str]]:
+        """Where the text names a country or its people, the words, and the code; not where a border is named after it.
+
+        "Near the Chinese border" and "on the border with China" are said of places that are not in China.
+        """
+        pattern, codes = country_pattern()
+        found = []
+        for match in pattern.finditer(self._text):
+            code = codes[match[0]]
+            at_border = _BORDER_AFTER.match(self._text, match.end()) or _BORDER_BEFORE.search(
+                self._text[max(0, match.start() - 30) : match.start()]
+            )
+            if code and not at_border:
+                found.append((match.start(), match[0], code))
+        return found
+
+    @cached_property
     def countries_by_name(self) -> frozenset[str]:
         """The countries that the text names themselves, not by their people alone."""
-        pattern, codes = country_pattern()
-        names = {match[0] for match in pattern.finditer(self._text)}
-        return frozenset(codes[name] for name in names if name_key(name) in country_keys())
+        return frozenset(code for _, name, code in self._country_names if name_key(name) in country_keys())
 
     @cached_property
     def named_countries(self) -> frozenset[str]:
         """The countries that the text names, themselves or by their people, and that of the dateline."""
-        pattern, codes = country_pattern()
-        return frozenset({codes[match[0]] for match in pattern.finditer(self._text)} | set(self.dateline))
+        return frozenset({code for _, _, code in self._country_names} | set(self.dateline))
 
     @cached_property
     def countries(self) -> Mapping[str, float]:
         """How often each country is named, with its people and its places; the dateline and the head count more."""
-        pattern, codes = country_pattern()
         counts: defaultdict[str, float] = defaultdict(float)
-        for match in pattern.finditer(self._text):
-            counts[codes[match[0]]] += 3 if match.start() < _HEAD else 1
+        for start, _, code in self._country_names:
+            counts[code] += 3 if start < _HEAD else 1
         for code in self.dateline:
             counts[code] += 3
         for code, votes in self.votes.items():
@@ -92,6 +107,17 @@ class Evidence:
             key = bare_division_key(name_key(match[1] or match[2]))
             found |= {(each.country, each.admin1) for each in self._gazetteer.divisions(key) if each.level == 1}
         return frozenset(found)
+
+    def tells_of(self, town: Town) -> bool:
+        """Whether the text names the town's first-level division, or none of the town's country."""
+        named = {division for division, count in self.admin1.items() if count} | self.worded_divisions
+        within = {admin1 for country, admin1 in named if country == town.country}
+        return not within or town.admin1 in within
+
+    @property
+    def is_told_by_name(self) -> bool:
+        """Whether the text names a country itself or calls a division so; a people alone may be the neighbours."""
+        return bool(self.countries_by_name or self.worded_divisions)
 
     @cached_property
     def is_settled(self) -> bool:

@@ -9,7 +9,10 @@ import regex
 from strife.data.gazetteer import name_key
 from strife.records.places.words import country_keys, place_words
 
-_DISTANCE = r"(?:[\w.,-]+ (?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)(?: to the)? )?"
+_DISTANCE = (
+    r"(?:(?:(?:around|about|some|roughly|nearly|almost) )?"
+    r"[\w.,-]+ (?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)(?: to the)? )?"
+)
 _COMPASS = r"(?:(?:just |due )?(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))?(?:ern)?)"
 _NEAR_BEFORE = regex.compile(
     r"(?i)(?:^|.*?\b)(?:near(?:by)?|outside|around|close to|between|on the road to"
@@ -18,8 +21,9 @@ _NEAR_BEFORE = regex.compile(
     r"(?:the )?(?:(?:city|town|village) of )?$"
 )
 _NEAR_INSIDE = regex.compile(
-    r"(?i)^(?:near|outside|around|close to|between|in the vicinity of|(?:on )?the outskirts of"
-    rf"|(?:the )?\w+ countryside of|{_DISTANCE}{_COMPASS} of|[\d.,]+ (?:km|kilomet(?:er|re)s?|miles?) from) "
+    rf"(?i)^(?:{_DISTANCE}{_COMPASS} of|[\d.,]+ (?:km|kilomet(?:er|re)s?|miles?) from"
+    r"|near|outside|around|close to|between|in the vicinity of|(?:on )?the outskirts of|(?:the )?\w+ countryside of"
+    r"|(?:in )?the (?:hills|mountains|forests?|bush|desert|woods) (?:near|around|above|outside|of)) "
 )
 _LEAD = regex.compile(r"(?i)^(?:(?:in|at|on|of|from|to|into|inside|across|throughout|the|a|an|both|parts of) )+")
 _INNER = regex.compile(

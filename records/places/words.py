@@ -27,9 +27,9 @@ def country_keys() -> Mapping[str, str]:
 
 
 @cache
-def country_pattern() -> tuple[regex.Pattern[str], Mapping[str, str]]:
-    """What finds names and demonyms of countries in a text, and the code of each."""
-    codes: dict[str, str] = {}
+def country_pattern() -> tuple[regex.Pattern[str], Mapping[str, str | None]]:
+    """What finds names and demonyms of countries in a text, and the code of each; None for ``Northern Ireland``."""
+    codes: dict[str, str | None] = dict.fromkeys(place_words()["no_country"])
     for code, country in load_countries().items():
         for name in (*country.names(), *country.demonyms):
             codes.setdefault(name, code)
