@@ -101,10 +101,12 @@ class RecordBuilder:
         whole = with_whole_names(with_whole_lists(document), self.normalisers.actors)
         context = Context(whole, self.normalisers)
         mentions = mentions_of(context)
-        story = Story(Claims(mentions, context), Surroundings(mentions, context), context)
+        happenings = merge(mentions, self.merging)
+        surroundings = Surroundings(mentions, context, [happening.mentions for happening in happenings])
+        story = Story(Claims(mentions, context), surroundings, context)
         return [
             self._explained(happening, main_event([mention.event for mention in happening.mentions]), story)
-            for happening in merge(mentions, self.merging)
+            for happening in happenings
         ]
 
     def record_of(self, document: Document, events: Sequence[Event], *, main: Event) -> EventRecord:
@@ -112,7 +114,7 @@ class RecordBuilder:
         context = Context(document, self.normalisers)
         happening = Happening(tuple(mention_of(event, context) for event in events))
         mentions = happening.mentions
-        story = Story(Claims(mentions, context), Surroundings(mentions, context), context)
+        story = Story(Claims(mentions, context), Surroundings(mentions, context, [mentions]), context)
         return self._explained(happening, main, story).record
 
     def _explained(self, happening: Happening, main: Event, story: Story) -> ExplainedRecord:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -19,9 +18,10 @@ from strife.data.sentences import sentence_spans
 from strife.records.actors import Actor, DocumentActors
 from strife.records.counts import Count, parse_count
 from strife.records.counts.victims import count_of_victim, who
-from strife.records.dates import Anchors, DateRange, resolve_date
+from strife.records.dates import DateRange, resolve_date
 from strife.records.outcome import Unresolved
 from strife.records.places import Place, PlaceResolver
+from strife.records.timeline import Timeline
 
 _SINCE = regex.compile(r"(?i)\bsince\s+$")
 """A preposition that models leave out of a time and that changes what it means."""
@@ -73,6 +73,7 @@ class Context:
         self._normalisers = normalisers
         self._places = normalisers.places.of(document)
         self._actors = DocumentActors(document, normalisers.actors)
+        self._timeline = Timeline(document)
 
     def sentence(self, position: int) -> int:
         """Number of the sentence that a position of the text lies in."""
@@ -98,7 +99,7 @@ class Context:
         if not self.sentences:
             return []
         first, stop = self.sentences[sentence]
-        found = [(span, day) for span, day in self._timeline if first <= span[0] < stop]
+        found = [(span, day) for span, day in self._timeline.days if first <= span[0] < stop]
         told = [(span, day) for span, day in found if not _THEN_TOLD.match(self.document.text[span[1] : span[1] + 20])]
         told = [(span, day) for span, day in told if not self._follows_speech(span[0])] or told or found
         return list({(day.start, day.end): day for _, day in told}.values())
@@ -147,38 +148,14 @@ class Context:
 
     def date(self, span: Argument, *, factuality: str | None) -> DateRange | Unresolved:
         """When, seen from the publication date and from the last date that the text told before."""
-        anchors = Anchors(self._published, self._reference(span.start), future=factuality in _FUTURE)
+        anchors = self._timeline.anchors(span.start, future=factuality in _FUTURE)
         since = "since " if _SINCE.search(self.document.text[max(0, span.start - 8) : span.start]) else ""
+        if dated := self._timeline.with_year(span.start, span.end):
+            found = resolve_date(since + dated, anchors)
+            if isinstance(found, DateRange):
+                return replace(found, rule="year told before")
         return resolve_date(since + self.surface(span), anchors)
 
     @cached_property
     def _entity_types(self) -> dict[tuple[int, int], str]:
         return {(entity.start, entity.end): entity.type for entity in self.document.entities}
-
-    @cached_property
-    def _published(self) -> date | None:
-        try:
-            return date.fromisoformat(self.document.published or "")
-        except ValueError:
-            return None
-
-    def _reference(self, position: int) -> DateRange | None:
-        """The last day that the text names before this position."""
-        before = bisect_right(self._timeline, position - 1, key=lambda told: told[0][0])
-        return self._timeline[before - 1][1] if before else None
-
-    @cached_property
-    def _timeline(self) -> list[tuple[tuple[int, int], DateRange]]:
-        """The days that the text names, in its order, with their spans; each is the reference of those after it."""
-        told: list[tuple[tuple[int, int], DateRange]] = []
-        for start, end in self._temporal_spans():
-            said = " ".join(self.document.text[start:end].split())
-            found = resolve_date(said, Anchors(self._published, told[-1][1] if told else None))
-            if isinstance(found, DateRange) and found.precision == "day":
-                told.append(((start, end), found))
-        return told
-
-    def _temporal_spans(self) -> Iterable[tuple[int, int]]:
-        entities = {(entity.start, entity.end) for entity in self.document.entities if entity.type == "Temporal"}
-        times = {(time.start, time.end) for event in self.document.events for time in event.arguments_of("time")}
-        return sorted(entities | times)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from strife.records.context import Context
-from strife.records.dates import DateRange
+from strife.records.dates import DateRange, combine_dates
 from strife.records.mentions import Mention
 from strife.records.places import Place
 from strife.records.sides import BOTH_SIDES, Sides, sides_of
@@ -21,7 +21,7 @@ from strife.records.sides import BOTH_SIDES, Sides, sides_of
 T = TypeVar("T")
 _MOVED = ("origin", "target", "destination")
 ANYWHERE = frozenset({"agreement", "threaten"})
-"""Types whose place the story around them does not tell: words are said anywhere."""
+"""Types whose day and place the story around them does not tell: words are said anywhere, and later."""
 _BACKGROUND = frozenset({"planned", "threatened", "hypothetical"})
 
 
@@ -31,10 +31,12 @@ class Surroundings:
 
     Attributes:
         mentions: All mentions of the article, in text order.
+        happenings: The same mentions, merged.
     """
 
     mentions: Sequence[Mention]
     context: Context
+    happenings: Sequence[Sequence[Mention]]
 
     def places(self, happening: Sequence[Mention]) -> list[Place]:
         """The place that the surroundings give, with its rule; empty if they give none."""
@@ -78,12 +80,20 @@ class Surroundings:
         if any(mention.event.factuality in _BACKGROUND for mention in happening):
             return []
         found = self._nearest(
-            happening, lambda mention: mention.dates if mention.event.factuality not in _BACKGROUND else ()
+            happening, lambda mention: self._dates_of(mention) if mention.event.factuality not in _BACKGROUND else ()
         )
-        if found:
+        if found and not any(mention.event.type in ANYWHERE for mention in happening):
             return [replace(found, rule="date of another event of the sentence")]
         alone = self.context.dates_of_sentence(happening[0].sentence)
         return [replace(alone[0], rule="only date of the sentence")] if len(alone) == 1 else []
+
+    def _dates_of(self, mention: Mention) -> Sequence[DateRange]:
+        """The dates of a mention, or those that other mentions of its happening have."""
+        if mention.dates:
+            return mention.dates
+        whole = next((happening for happening in self.happenings if mention in happening), ())
+        told = [each for other in whole for each in other.dates]
+        return [combine_dates(told)] if told else ()
 
     def _nearest(self, happening: Sequence[Mention], values: Callable[[Mention], Iterable[T]]) -> T | None:
         """The value of the nearest other mention of a sentence of the happening."""

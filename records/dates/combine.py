@@ -6,16 +6,21 @@ from collections.abc import Iterable
 
 from strife.records.dates.date_range import DateRange
 
+TIME_OF_DAY = "time of day, on the day told before"
+
 
 def combine_dates(ranges: Iterable[DateRange]) -> DateRange:
     """The narrowest range that lies in the others, so ``Sunday`` beside ``last week``.
 
-    Where ranges only overlap, their common days; where two have none, those of the narrowest stand.
+    A time of day says nothing beside them: ``dawn`` next to ``Wednesday``. Where ranges only overlap, their common
+    days; where two have none, those of the narrowest stand.
 
     Raises:
         ValueError: There is no range.
     """
-    ordered = sorted(ranges, key=lambda each: (each.end - each.start, each.start))
+    found = list(ranges)
+    telling = [each for each in found if each.rule != TIME_OF_DAY] or found
+    ordered = sorted(telling, key=lambda each: (each.end - each.start, each.start))
     if not ordered:
         raise ValueError("no date to combine")
     narrowest, *others = ordered

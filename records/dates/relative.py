@@ -205,6 +205,10 @@ _SHORT = r"(?:hour|minute|moment|second)s?"
 RULES: tuple[Rule, ...] = (
     rule(r"(?P<name>" + "|".join(_NAMED_DAYS) + ")", _named_day),
     rule(
+        r"(?:start|beginning|course) of (?:the )?day",
+        lambda _, context: day(context.published, "day of publication"),
+    ),
+    rule(
         rf"(?P<which>last|past|this|next|coming|upcoming|that)? ?(?P<name>{WEEKDAY})",
         lambda match, context: None if match["which"] == "that" else _weekday(match, context),
     ),

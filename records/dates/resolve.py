@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 from strife.records.dates import explicit, feasts, open_expressions, parts, ranges, references, relative
 from strife.records.dates.calendar_ranges import days
+from strife.records.dates.combine import TIME_OF_DAY
 from strife.records.dates.context import CannotResolveError, Context, Rule, UnknownExpressionError
 from strife.records.dates.date_range import Anchors, DateRange
-from strife.records.dates.references import shifted
 from strife.records.dates.time_of_day import as_days, without_time_of_day
 from strife.records.dates.words import canonical
 from strife.records.outcome import Unresolved
@@ -112,7 +113,7 @@ class _Reader:
     def _of_reference(self) -> DateRange:
         if self.context.anchors.reference is None:
             raise CannotResolveError(_NO_DAY)
-        return shifted(self.context.anchors.reference, 0)
+        return replace(self.context.anchors.reference, rule=TIME_OF_DAY)
 
     def _overnight(self, text: str) -> DateRange | None:
         """``overnight into Thursday`` and ``overnight Wednesday``: the two days that the night lies between."""

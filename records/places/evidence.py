@@ -20,7 +20,7 @@ _WORDED_DIVISION = regex.compile(
 )
 LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
 _POSSESSIVE = regex.compile(r"['\u2019]s(?: |$)")
-_BORDER_AFTER = regex.compile(r"(?:['\u2019]s)? (?:land |sea |maritime )?(?:border|frontier)s?\b")
+_BORDER_AFTER = regex.compile(r" (?:land |sea |maritime )?(?:border|frontier)s?\b")
 _BORDER_BEFORE = regex.compile(r"(?:(?:border|frontier) (?:with|to)|bordering) (?:the )?$")
 _FEW = 3
 _READ = 5_000

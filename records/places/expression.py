@@ -15,14 +15,15 @@ _DISTANCE = (
 )
 _COMPASS = r"(?:(?:just |due )?(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))?(?:ern)?)"
 _NEAR_BEFORE = regex.compile(
-    r"(?i)(?:^|.*?\b)(?:near(?:by)?|outside|around|close to|between|on the road to"
+    r"(?i)(?:^|.*?\b)(?:near(?:by)?|outside|above|below|beyond|around|close to|between|on the road to"
     r"|in the (?:vicinity|direction|outskirts) of|(?:out|in)skirts of|countryside of|suburbs? of|towards?|off|opposite"
     rf"|{_DISTANCE}{_COMPASS} of|{_DISTANCE}from) (?:of )?"
     r"(?:the )?(?:(?:city|town|village) of )?$"
 )
 _NEAR_INSIDE = regex.compile(
     rf"(?i)^(?:{_DISTANCE}{_COMPASS} of|[\d.,]+ (?:km|kilomet(?:er|re)s?|miles?) from"
-    r"|near|outside|around|close to|between|in the vicinity of|(?:on )?the outskirts of|(?:the )?\w+ countryside of"
+    r"|near|outside|above|below|beyond|around|close to|between|in the vicinity of|(?:on )?the outskirts of"
+    r"|(?:the )?\w+ countryside of"
     r"|(?:in )?the (?:hills|mountains|forests?|bush|desert|woods) (?:near|around|above|outside|of)) "
 )
 _LEAD = regex.compile(r"(?i)^(?:(?:in|at|on|of|from|to|into|inside|across|throughout|the|a|an|both|parts of) )+")
@@ -30,10 +31,10 @@ _INNER = regex.compile(
     r"(?: *[,(] *(?:in|of)? ?| (?:in|at|near|outside|close to) |(?<=\w)['\u2019]s | of (?=(?:the )?[\p{Lu}a]))"
 )
 _APPOSITION = regex.compile(
-    r"^(?:\s*[,(]\s*(?:a \w+ )?(?:in |of )?|\s+in\s+)(?:the )?"
+    r"^(?:\s*[,(]\s*(?:an? \w+ |(?:the )?capital )?(?:in |of )?|\s+in\s+)(?:the )?"
     r"((?:[\w-]+ ){0,2}?(?:a[dlnrstz]h?-)?\p{Lu}[\p{L}\p{M}'\u2019-]*"
-    r"(?:[ -](?:a[dlnrstz]-|\p{Lu}|of |and )[\p{L}\p{M}'\u2019-]*){0,3})"
-    r"( (?:province|governorate|oblast|region|state|district|county))?"
+    r"(?:[ -](?:a[dlnrstz]-|\p{Lu}|(?:of|and|a[dlnrstz]h?|e[dlrstz]h?|de|del|la|du|des) )[\p{L}\p{M}'\u2019-]*){0,3})"
+    r"( (?i:province|governorate|oblast|region|state|district|county))?"
 )
 _GENITIVE = regex.compile(r"(?:['\u2019]s|(?<=s)['\u2019])$")
 _LISTED_DIVISIONS = regex.compile(
@@ -52,6 +53,7 @@ class Expression:
         part: Whether it is near the name or a part of it.
         holders: The places that hold it, the smallest first.
         generic: The last word in small letters: ``city`` of "the city".
+        beside: The name after a comma behind it, which may hold it or be the next of a list.
     """
 
     name: str
@@ -59,6 +61,7 @@ class Expression:
     part: bool
     holders: tuple[str, ...]
     generic: str
+    beside: str = ""
 
 
 def take_apart(text: str, start: int, end: int) -> Expression:
@@ -93,8 +96,9 @@ def take_apart(text: str, start: int, end: int) -> Expression:
         holders = [*holders, found[1] + (found[2] or "")]
     elif not kind and (word := regex.match(r" ([\p{Ll}-]+)", after)):
         kind = _group(word[1]) if _group(word[1]) in ("division", "district") else None
+    beside = found[1] if (found := _APPOSITION.match(after)) else ""
     last = said.split()[-1].lower() if said.split() else ""
-    return Expression(name, kind, near or part, tuple(holders), last)
+    return Expression(name, kind, near or part, tuple(holders), last, beside)
 
 
 def _group(word: str) -> str | None:

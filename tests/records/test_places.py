@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import math
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from strife.data.document import Document, Entity
 from strife.data.gazetteer import Gazetteer
+from strife.evaluate.distance import NEAR_KM, distance_km, point
 from strife.records.outcome import Unresolved
 from strife.records.places import Place, PlaceResolver
 
@@ -62,6 +62,20 @@ def test_the_country_of_the_text_decides() -> None:
     assert place("Lebanese troops clashed in [[Tripoli]].").country == "LB"
 
 
+@pytest.mark.parametrize(
+    ("text", "id_"),
+    [
+        ("Police stopped a crowd in [[Moreh]], on the Myanmar border.", "11072202"),
+        ("The Police Service of Northern Ireland came to [[Belfast]].", "2655984"),
+        ("Thai troops watched as shells fell on [[Myawaddy]].", "1308052"),
+        ("Villagers in Nigeria fled to [[Hatla]], in Kano State, Nigeria.", None),
+        ("Rebels hold [[Shire]], in the Tigray region of Ethiopia.", None),
+    ],
+)
+def test_neighbours_borders_and_divisions(text: str, id_: str | None) -> None:
+    assert place(text).id == id_
+
+
 def test_an_unknown_village_keeps_its_context_and_gets_no_point() -> None:
     found = place("Syrian rebels shelled [[Qqarzath]], in Homs province.")
     assert (found.id, found.latitude, found.country, found.admin1) == (None, None, "SY", "Homs")
@@ -89,18 +103,10 @@ def test_development_table() -> None:
     pointed = right = given_points = 0
     for row in rows:
         found = resolve(row["text"])
-        has_point = isinstance(found, Place) and found.latitude is not None and found.longitude is not None
-        near = has_point and bool(row["latitude"]) and _kilometres(found, row) <= 25
-        pointed += bool(row["latitude"])
-        given_points += has_point
-        right += near
+        given = point(found.latitude, found.longitude) if isinstance(found, Place) else None
+        gold = (float(row["latitude"]), float(row["longitude"])) if row["latitude"] else None
+        pointed += gold is not None
+        given_points += given is not None
+        right += given is not None and gold is not None and distance_km(given, gold) <= NEAR_KM
     assert right >= 0.85 * pointed, f"{right} of {pointed} within 25 km"
     assert right >= 0.95 * given_points, f"{right} of {given_points} points right"
-
-
-def _kilometres(found: Place, row: dict[str, str]) -> float:
-    assert found.latitude is not None
-    assert found.longitude is not None
-    north = (found.latitude - float(row["latitude"])) * 111.2
-    east = (found.longitude - float(row["longitude"])) * 111.2 * math.cos(math.radians(found.latitude))
-    return math.hypot(north, east)

@@ -157,6 +157,32 @@ def test_a_report_counts_its_days_from_the_date_told_before(builder):
     assert builder.records(story.document)[0].date_start == date(2021, 3, 11)
 
 
+@pytest.mark.parametrize(
+    ("text", "time", "start"),
+    [
+        ("In 2011 rebels rose. On 19 August they took Zawiya.", "19 August", date(2011, 8, 19)),
+        ("In 2011 rebels rose.\n\nOn 19 August they took Zawiya.", "19 August", date(2020, 8, 19)),
+        ("In 2011 rebels rose.\n\nThat August they took Zawiya.", "That August", date(2011, 8, 1)),
+    ],
+)
+def test_a_date_without_a_year_takes_that_of_its_paragraph(builder, text, time, start):
+    story = Story(text).event("riot", "rose", time="2011").event("capture", "took", time=time)
+    assert builder.records(story.document)[1].date_start == start
+
+
+def test_a_time_of_day_says_nothing_beside_a_day(builder):
+    story = Story("A bomb went off on Monday. At dawn on Thursday soldiers raided Garin.")
+    story.event("bombing", "bomb", time="Monday", place=[]).event("raid", "raided", time=["dawn", "Thursday"])
+    assert builder.records(story.document)[1].date_start == date(2021, 3, 11)
+
+
+def test_a_date_told_elsewhere_of_one_event_holds_for_the_other_of_its_sentence(builder):
+    text = "Clashes on Sunday killed ten in Garin. The clashes left a bridge in ruins, which soldiers destroyed."
+    story = Story(text).event("clash", "Clashes", time="Sunday", place="Garin").event("clash", "clashes")
+    record = builder.records(story.event("destroy", "destroyed").document)[-1]
+    assert (record.event_type, record.date_start) == ("destroy", date(2021, 3, 14))
+
+
 def test_every_merge_can_be_traced_to_its_points(ontology):
     story = Story("A bomb exploded in Kabul. The bombing killed two.")
     story.event("bombing", "exploded", place="Kabul").event("bombing", "bombing").event("kill", "killed", killed="two")
