@@ -15,7 +15,7 @@ from strife.records.outcome import Unresolved
 from strife.records.places.evidence import DIVISION_WORDS, LIKE_A_NAME, Evidence
 from strife.records.places.expression import Expression, take_apart
 from strife.records.places.place import Place
-from strife.records.places.towns import KNOWN, Towns, place_in
+from strife.records.places.towns import KNOWN, SPELLING, Towns, place_in
 from strife.records.places.words import country_keys, demonym_keys, place_words
 
 _TOWN = 2
@@ -23,7 +23,7 @@ _TOWN = 2
 _IN_TOWN = regex.compile(
     r"(?: [\p{Ll}-]+){0,2}(?: (?:of|in|at)|,)(?: (?:the|central|downtown|eastern|western|northern|southern))*"
     r" ((?>\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+)?))"
-    rf"(?! (?:{DIVISION_WORDS})\b)"
+    rf"(?! (?:{DIVISION_WORDS}|district|county|commune)\b)"
 )
 _VILLAGES = "hamlet|village|sitio|barangay|ranch|ranch community|settlement|rural community"
 _VILLAGE_BEFORE = regex.compile(rf"(?i)\b(?:{_VILLAGES})s?(?: of)? $")
@@ -211,9 +211,7 @@ class DocumentPlaces:
         divisions = list(self._gazetteer.divisions(bare_division_key(key)))
         within = countries or set(self._evidence.main_countries)
         chosen = [each for each in divisions if each.country in within]
-        chosen = chosen or (
-            [] if countries else [each for each in divisions if each.country in self._evidence.countries]
-        )
+        chosen = chosen or ([] if countries else [each for each in divisions if self._evidence.speaks_of(each.country)])
         if not chosen and not countries and len({each.country for each in divisions if each.level == 1}) == 1:
             chosen = [each for each in divisions if each.level == 1]
         if expression.kind == "district":
@@ -308,7 +306,10 @@ class DocumentPlaces:
         if not spans:
             spans = [match.span() for match in LIKE_A_NAME.finditer(self._text[:start])]
         for span in reversed(spans):
-            if isinstance(place := self.resolve(*span), Place) and (place.id is not None or span in self._spans):
+            place = self.resolve(*span)
+            # A word that no one annotated is a place if it is spelled like one, and not if it only sounds like one.
+            surely = isinstance(place, Place) and place.id is not None and place.rule != SPELLING
+            if isinstance(place, Place) and (surely or span in self._spans):
                 yield place
 
     def _site(self, start: int) -> Place | Unresolved:

@@ -114,6 +114,12 @@ class Evidence:
         within = {admin1 for country, admin1 in named if country == town.country}
         return not within or town.admin1 in within
 
+    def speaks_of(self, country: str) -> bool:
+        """Whether more than one name of the article speaks for a country; or any, where nothing is settled."""
+        if country in self.named_countries or self._names_for(country) > 1:
+            return True
+        return country in self.countries and not self.is_settled
+
     @property
     def is_told_by_name(self) -> bool:
         """Whether the text names a country itself or calls a division so; a people alone may be the neighbours."""

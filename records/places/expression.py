@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import regex
 
+from strife.configs.countries import load_countries
 from strife.data.gazetteer import name_key
-from strife.records.places.words import country_keys, place_words
+from strife.records.places.words import country_keys, demonym_keys, place_words
 
 _DISTANCE = (
     r"(?:(?:(?:around|about|some|roughly|nearly|almost) )?"
-    r"[\w.,-]+ (?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)(?: to the)? )?"
+    r"(?:[\w.,-]+|a few|several) (?:km|kilomet(?:er|re)s?|miles?|met(?:er|re)s?)(?: to the)? )?"
 )
 _COMPASS = r"(?:(?:just |due )?(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))?(?:ern)?)"
 _NEAR_BEFORE = regex.compile(
@@ -21,10 +22,10 @@ _NEAR_BEFORE = regex.compile(
     r"(?:the )?(?:(?:city|town|village) of )?$"
 )
 _NEAR_INSIDE = regex.compile(
-    rf"(?i)^(?:{_DISTANCE}{_COMPASS} of|[\d.,]+ (?:km|kilomet(?:er|re)s?|miles?) from"
+    rf"(?i)^(?:{_DISTANCE}{_COMPASS} of|(?:[\w.,-]+|an? few) (?:km|kilomet(?:er|re)s?|miles?) from"
     r"|near|outside|above|below|beyond|around|close to|between|in the vicinity of|(?:on )?the outskirts of"
     r"|(?:the )?\w+ countryside of"
-    r"|(?:in )?the (?:hills|mountains|forests?|bush|desert|woods) (?:near|around|above|outside|of)) "
+    r"|(?:[io]n )?the (?:hills|heights|mountains|forests?|bush|desert|woods) (?:near|around|above|outside|of)) "
 )
 _LEAD = regex.compile(r"(?i)^(?:(?:in|at|on|of|from|to|into|inside|across|throughout|the|a|an|both|parts of) )+")
 _INNER = regex.compile(
@@ -84,6 +85,8 @@ def take_apart(text: str, start: int, end: int) -> Expression:
         if kind in ("facility", "part"):
             part = True
         holders = holders[1:]
+    if (country := _country_of_people(name)) is not None:
+        name, holders = name.split(" ", 1)[1], [*holders, country]
     after = " ".join(text[end : end + 80].split("\n")[0].split()) if end < len(text) else ""
     if text[end : end + 1] == " ":
         after = " " + after
@@ -99,6 +102,13 @@ def take_apart(text: str, start: int, end: int) -> Expression:
     beside = found[1] if (found := _APPOSITION.match(after)) else ""
     last = said.split()[-1].lower() if said.split() else ""
     return Expression(name, kind, near or part, tuple(holders), last, beside)
+
+
+def _country_of_people(name: str) -> str | None:
+    """``Egypt`` for "Egyptian Rafah"."""
+    people, _, rest = name.partition(" ")
+    code = demonym_keys().get(name_key(people)) if rest[:1].isupper() else None
+    return load_countries()[code].name if code else None
 
 
 def _group(word: str) -> str | None:

@@ -19,6 +19,7 @@ KNOWN = 10_000
 """Inhabitants of a town that an article may name without its country, if no other country has one of that name."""
 _FAMOUS = 500_000
 """Inhabitants of a city that is meant wherever its name stands, if no other town of the name has a tenth of them."""
+SPELLING = "spelling of a gazetteer name"
 
 
 class Towns:
@@ -54,7 +55,7 @@ class Towns:
         if not countries and not told and (famous := _famous(towns, chosen)):
             chosen, rule = [famous], "famous town of that name"
         if not chosen and len(key) > _SHORT and not towns:
-            rule = "spelling of a gazetteer name"
+            rule = SPELLING
             like = (town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code))
             chosen = [town for town in like if town.own or self._evidence.tells_of(town)]
         if not chosen and not countries and self._is_only_town(towns, key) and not self._evidence.is_told_by_name:
@@ -66,7 +67,7 @@ class Towns:
         if admin1:
             chosen = [town for town in chosen if town.admin1 in admin1 or town.admin1 is None]
         elif elsewhere := self._better_spelled(chosen, key):
-            chosen, rule = elsewhere, "spelling of a gazetteer name"
+            chosen, rule = elsewhere, SPELLING
         town = self.best(chosen, key, beside=expression.beside)
         if town is None:
             return None
