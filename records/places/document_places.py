@@ -22,7 +22,7 @@ _TOWN = 2
 """Greatest precision code of a town, its parts and its surroundings."""
 _IN_TOWN = regex.compile(
     r"(?: [\p{Ll}-]+){0,2}(?: (?:of|in|at)|,)(?: (?:the|central|downtown|eastern|western|northern|southern))*"
-    r" ((?>\p{Lu}[\p{L}'\u2019-]+(?: \p{Lu}[\p{L}'\u2019-]+)?))"
+    r" ((?>(?:a[dlnrstz]h?-)?\p{Lu}[\p{L}'\u2019-]+(?: (?:a[dlnrstz]h?-)?\p{Lu}[\p{L}'\u2019-]+)?))"
     rf"(?! (?:{DIVISION_WORDS}|district|county|commune)\b)"
 )
 _VILLAGES = "hamlet|village|sitio|barangay|ranch|ranch community|settlement|rural community"
@@ -31,6 +31,8 @@ _VILLAGE_AFTER = regex.compile(rf"(?:, (?:an?|the) [^.;,]{{0,25}}?| )(?:{_VILLAG
 _CALLED_DIVISION = regex.compile(
     rf"(?:,| -| \()(?: the| an?| \p{{Lu}}[\p{{L}}-]+['\u2019]s?)[\p{{Ll}} -]*? (?:{DIVISION_WORDS})\b"
 )
+_SITE_BEHIND = "site in the town named behind it"
+_GUESSED = frozenset({SPELLING, _SITE_BEHIND})
 _SENTENCE_ENDS = regex.compile(r"[.!?][\"\u201d')]*\s+\p{Lu}|\n")
 _ACRONYM = 5
 """Letters of a name in capitals that is taken for that of an agency if no gazetteer has it."""
@@ -127,7 +129,7 @@ class DocumentPlaces:
             return None
         whole = replace(expression, name=match[1], kind=None, part=True, holders=())
         town = self._towns.find(whole, name_key(match[1]), set(), set())
-        return town and replace(town, name=expression.name, rule="site in the town named behind it")
+        return town and replace(town, name=expression.name, rule=_SITE_BEHIND)
 
     def _names_the_division(self, town: Place, division: Place, end: int) -> bool:
         """Whether a name of both is that of the division: the text calls it one, or the town is a village."""
@@ -308,7 +310,7 @@ class DocumentPlaces:
         for span in reversed(spans):
             place = self.resolve(*span)
             # A word that no one annotated is a place if it is spelled like one, and not if it only sounds like one.
-            surely = isinstance(place, Place) and place.id is not None and place.rule != SPELLING
+            surely = isinstance(place, Place) and place.id is not None and place.rule not in _GUESSED
             if isinstance(place, Place) and (surely or span in self._spans):
                 yield place
 
