@@ -83,14 +83,24 @@ def checkpoint_config(checkpoint: Path) -> ExperimentConfig:
 
 
 class Evaluation:
-    """The scores of a checkpoint, under both conditions, and of the dictionary baseline if asked for."""
+    """The scores of a checkpoint, under both conditions, and of the dictionary baseline if asked for.
 
-    def __init__(self, checkpoint: Path, source: Source, *, heads: bool = False, draws: int = 1000) -> None:
+    Args:
+        checkpoint: Its folder.
+        source: What to score on.
+        heads: Whether arguments are compared by their head words.
+        draws: Bootstrap samples behind each interval.
+        backend: What runs the model; PyTorch in float32 is the reference.
+    """
+
+    def __init__(
+        self, checkpoint: Path, source: Source, *, heads: bool = False, draws: int = 1000, backend: str = "torch"
+    ) -> None:
         source.check()
         self.checkpoint = checkpoint
         self.heads = heads
         self.draws = draws
-        self.extractor = Extractor.load(checkpoint)
+        self.extractor = Extractor.load(checkpoint, backend=backend)
         self.corpora = source.corpora(checkpoint, self.extractor.ontology)
         self.gold: list[Document] = unique_ids(self.corpora)
         self._baseline: Scores | None = None
@@ -101,11 +111,14 @@ class Evaluation:
         return str(self.extractor.coverage)
 
     @cached_property
+    def predicted(self) -> list[Document]:
+        """The articles as the model annotates them."""
+        return list(self.extractor.stream(document.without_annotation() for document in self.gold))
+
+    @cached_property
     def predicted_triggers(self) -> Scores:
         """Everything as in use: the model finds the triggers."""
-        inputs = [document.without_annotation() for document in self.gold]
-        predicted = list(self.extractor.stream(inputs))
-        return self._score(self.gold, predicted)
+        return self._score(self.gold, self.predicted)
 
     @cached_property
     def gold_triggers(self) -> Scores | None:
@@ -134,6 +147,7 @@ class Evaluation:
         """The result file: scores, what they were measured on, and where the model comes from."""
         result: dict[str, Any] = {
             "checkpoint": self.extractor.version,
+            "backend": self.extractor.backend.name,
             "arguments": "head words" if self.heads else "spans",
             "corpora": [corpus.summary() for corpus in self.corpora],
             "predicted_triggers": self.predicted_triggers.to_json(),

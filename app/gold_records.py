@@ -37,7 +37,7 @@ def main() -> None:
     ontology = load_ontology("strife")
     found = [pair for pair in read_gold(arguments.articles, ontology) if pair[0].meta.get("split") == arguments.part]
     documents, gold = [document for document, _ in found], [record for _, records in found for record in records]
-    extractor = Extractor.load(arguments.model)
+    extractor = Extractor.load(arguments.model, backend="torch")
     conditions: dict[str, Sequence[Document]] = {
         "gold annotation": documents,
         "predicted annotation": list(extractor.stream(documents)),

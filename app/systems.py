@@ -103,7 +103,7 @@ def _fit_joint(experiment: ExperimentConfig, task: Task) -> JointAnnotator:
         except Changed:  # in what does not matter to a finished training, but does to one that is to go on
             _set_aside(folder)
             run.train()
-    return JointAnnotator(Extractor.load(run.checkpoint))
+    return JointAnnotator(Extractor.load(run.checkpoint, backend="torch"))
 
 
 def _wanted(run: Run) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,18 @@ def save_checkpoint(
 
 def check_checkpoint(folder: Path) -> None:
     """Raise InputError unless every file of a checkpoint is there."""
-    if not folder.is_dir():
-        raise InputError(f"{folder}: no such checkpoint folder; 'strife train CONFIG' makes one")
-    for name in _REQUIRED:
-        if not (folder / name).is_file():
-            raise InputError(f"{folder}: not a complete strife checkpoint: {name} is missing")
+    _check_files(folder)
     for name in _weight_files(folder):
         if not name.endswith(".safetensors"):
             raise InputError(f"{folder}: {_INDEX} names '{name}', which is no safetensors file")
+        if not (folder / name).is_file():
+            raise InputError(f"{folder}: not a complete strife checkpoint: {name} is missing")
+
+
+def _check_files(folder: Path) -> None:
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such checkpoint folder; 'strife train CONFIG' makes one")
+    for name in _REQUIRED:
         if not (folder / name).is_file():
             raise InputError(f"{folder}: not a complete strife checkpoint: {name} is missing")
 
@@ -70,19 +75,35 @@ def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
         InputError: a file is missing or is not what it should be.
     """
     check_checkpoint(folder)
-    try:
-        config = JointConfig.from_pretrained(folder)
+    config, tokenizer = load_without_weights(folder)
+    with _said_in_one_line(folder):
         loaded: Any = JointModel.from_pretrained(
             folder, config=config, use_safetensors=True, local_files_only=True, output_loading_info=True
         )
-        tokenizer = AutoTokenizer.from_pretrained(folder)
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, SafetensorError) as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
     model, loading = loaded
     if loading["missing_keys"]:
         raise InputError(f"{folder}: the checkpoint cannot be loaded: no weights for {min(loading['missing_keys'])}")
     return model.eval(), tokenizer
+
+
+def load_without_weights(folder: Path) -> tuple[JointConfig, PreTrainedTokenizerBase]:
+    """The configuration and the tokenizer, which is all that an exported model needs of its checkpoint.
+
+    Raises:
+        InputError: a file is missing or is not what it should be.
+    """
+    _check_files(folder)
+    with _said_in_one_line(folder):
+        return JointConfig.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
+
+
+@contextmanager
+def _said_in_one_line(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, SafetensorError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
 
 
 def read_provenance(folder: Path) -> dict[str, Any]:

@@ -8,10 +8,13 @@ from pathlib import Path
 import torch
 from transformers import PreTrainedTokenizerBase
 
+from strife.configs.backends import EXPORTED
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
-from strife.models.checkpoint import load_checkpoint, read_provenance
-from strife.models.joint import JointModel
+from strife.models.backends import Backend, TorchBackend
+from strife.models.backends.choice import choose_backend, cores
+from strife.models.backends.onnx_backend import OnnxBackend
+from strife.models.checkpoint import load_checkpoint, load_without_weights, read_provenance
 from strife.models.prediction import Coverage, Predictor
 
 
@@ -25,32 +28,45 @@ class Extractor:
         [('shelling', 'Shelling'), ('kill', 'killed')]
 
     Attributes:
+        backend: What runs the network; ``backend.name`` tells which.
         ontology: The labels the model knows.
         version: A name for the model: its run's name and data fingerprint.
     """
 
-    def __init__(self, model: JointModel, tokenizer: PreTrainedTokenizerBase, *, version: str = "unversioned") -> None:
-        self.model = model
-        self.ontology: Ontology = model.inventory
+    def __init__(self, backend: Backend, tokenizer: PreTrainedTokenizerBase, *, version: str = "unversioned") -> None:
+        self.backend = backend
+        self._predictor = Predictor(backend, tokenizer)
+        self.ontology: Ontology = self._predictor.labels.inventory
         self.version = version
-        self._predictor = Predictor(model, tokenizer)
 
     @classmethod
-    def load(cls, path: str | Path, *, device: str | None = None) -> Extractor:
+    def load(
+        cls, path: str | Path, *, device: str | None = None, backend: str = "auto", threads: int | None = None
+    ) -> Extractor:
         """Load a checkpoint folder.
 
         Args:
             path: The folder that ``strife train`` wrote.
             device: ``cpu``, ``cuda``, ...; by default a GPU if there is one.
+            backend: ``torch``, ``torch-bfloat16``, ``onnx`` or ``onnx-int8``; ``auto`` takes the fastest that ``strife
+                export`` has made and found good, where ONNX Runtime is installed and the device is a CPU.
+            threads: Threads of an exported model; by default as many as this process has cores.
 
         Raises:
-            InputError: a file of the checkpoint is missing or broken.
+            InputError: a file of the checkpoint is missing or broken, or it was not exported for the backend.
         """
         folder = Path(path)
-        model, tokenizer = load_checkpoint(folder)
         target = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        torch.nn.Module.to(model, torch.device(target))
-        return cls(model, tokenizer, version=read_provenance(folder).get("version", folder.name))
+        name = choose_backend(folder, backend, on_cpu=target == "cpu")
+        if name in EXPORTED:
+            config, tokenizer = load_without_weights(folder)
+            running: Backend = OnnxBackend(folder / name, config, name=name, threads=threads or cores())
+        else:
+            model, tokenizer = load_checkpoint(folder)
+            dtype = torch.bfloat16 if name == "torch-bfloat16" else torch.float32
+            torch.nn.Module.to(model, torch.device(target), dtype)
+            running = TorchBackend(model)
+        return cls(running, tokenizer, version=read_provenance(folder).get("version", folder.name))
 
     @property
     def coverage(self) -> Coverage:

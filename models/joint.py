@@ -10,10 +10,10 @@ from torch import Tensor, nn
 from transformers import AutoConfig, AutoModel, PreTrainedConfig, PreTrainedModel
 from transformers.utils.generic import ModelOutput
 
-from strife.configs.ontology import Ontology, parse_ontology
-from strife.data.labels import BioLabels
+from strife.configs.ontology import Ontology
 from strife.models.encoders import load_encoder, set_attention_dropout
 from strife.models.heads import ArgumentHead, TriggerValueHead
+from strife.models.labels import Labels
 from strife.models.losses import LossWeights, joint_loss
 
 
@@ -103,6 +103,7 @@ class JointOutput(ModelOutput):
 class JointModel(PreTrainedModel):
     """One encoder with heads for entities, triggers, arguments, factuality and claim status."""
 
+    config: JointConfig
     config_class = JointConfig
     base_model_prefix = "encoder"
     supports_gradient_checkpointing = True
@@ -112,10 +113,9 @@ class JointModel(PreTrainedModel):
 
     def __init__(self, config: JointConfig) -> None:
         super().__init__(config)
-        self.inventory: Ontology = parse_ontology(config.ontology or {"name": "empty"}, where="config.json: ontology")
-        self.entity_labels = BioLabels(self.inventory.labels("entities"))
-        self.trigger_labels = BioLabels(self.inventory.labels("events"))
-        self.role_labels = BioLabels(self.inventory.labels("arguments"))
+        labels = Labels.of(config.ontology)
+        self.inventory: Ontology = labels.inventory
+        self.entity_labels, self.trigger_labels, self.role_labels = labels.entities, labels.triggers, labels.roles
         if not isinstance(config.encoder, PreTrainedConfig):
             raise ValueError("config.json: encoder: its configuration is missing")
         width: int = config.encoder.hidden_size  # pyright: ignore[reportAttributeAccessIssue]

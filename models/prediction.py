@@ -16,8 +16,9 @@ from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
 from strife.data.labels import BioLabels, TokenSpan, decode_labels, tokens_of
 from strife.data.windows import EncodedText, Window, Windower
 from strife.models.arguments import follow_entities
+from strife.models.backends import Backend, WindowScores
 from strife.models.decoding import best_sequences
-from strife.models.joint import JointModel, WindowOutput
+from strife.models.labels import Labels
 
 _EVENTS_AT_ONCE = 64
 
@@ -41,7 +42,7 @@ class _WindowBatch:
     """The output of one encoder pass, with the windows it came from."""
 
     windows: list[Window]
-    output: WindowOutput
+    output: WindowScores
 
 
 @dataclass
@@ -71,20 +72,22 @@ class Predictor:
     """Runs a joint model over Documents.
 
     Args:
-        model: The model; it is put into evaluation mode and stays on its device.
+        backend: What runs the network.
         tokenizer: The tokenizer it was trained with.
         window_batch: How many windows the encoder reads at once.
     """
 
-    def __init__(self, model: JointModel, tokenizer: PreTrainedTokenizerBase, *, window_batch: int = 16) -> None:
-        self.model = model
+    def __init__(self, backend: Backend, tokenizer: PreTrainedTokenizerBase, *, window_batch: int = 16) -> None:
+        self.backend = backend
+        self.config = backend.config
+        self.labels = Labels.of(backend.config.ontology)
         self.windower = Windower(
-            tokenizer, max_pieces=model.config.max_pieces, overlap_tokens=model.config.overlap_tokens
+            tokenizer, max_pieces=self.config.max_pieces, overlap_tokens=self.config.overlap_tokens
         )
         self.padding = padding_id(tokenizer)
         self.window_batch = window_batch
         self.coverage = Coverage()
-        self._role_masks = {name: self._role_mask(name) for name in model.trigger_labels.types}
+        self._role_masks = {name: self._role_mask(name) for name in self.labels.triggers.types}
 
     def predict(self, documents: Sequence[Document], *, gold_triggers: bool = False) -> list[Document]:
         """Annotate Documents; whatever annotation they had is replaced.
@@ -96,19 +99,6 @@ class Predictor:
         Returns:
             The same articles in the same order, offsets into the text as given.
         """
-        self.model.eval()
-        with torch.inference_mode():
-            return self._predict(documents, gold_triggers)
-
-    def stream(
-        self, documents: Iterable[Document], *, batch_size: int = 16, gold_triggers: bool = False
-    ) -> Iterator[Document]:
-        """Like :meth:`predict`, holding ``batch_size`` documents at a time."""
-        iterator = iter(documents)
-        while batch := list(islice(iterator, batch_size)):
-            yield from self.predict(batch, gold_triggers=gold_triggers)
-
-    def _predict(self, documents: Sequence[Document], gold_triggers: bool) -> list[Document]:
         decoded = [_Decoded(document, self.windower.encode(document.text)) for document in documents]
         windows = [
             window for index, d in enumerate(decoded) for window in self.windower.windows(d.encoded, document=index)
@@ -119,6 +109,14 @@ class Predictor:
         found = self._given_events(decoded, batches) if gold_triggers else self._decode_triggers(decoded, batches)
         self._decode_events(decoded, batches, found)
         return [self._finish(d) for d in decoded]
+
+    def stream(
+        self, documents: Iterable[Document], *, batch_size: int = 16, gold_triggers: bool = False
+    ) -> Iterator[Document]:
+        """Like :meth:`predict`, holding ``batch_size`` documents at a time."""
+        iterator = iter(documents)
+        while batch := list(islice(iterator, batch_size)):
+            yield from self.predict(batch, gold_triggers=gold_triggers)
 
     def _count(self, decoded: Sequence[_Decoded], windows: Sequence[Window]) -> None:
         self.coverage.documents += len(decoded)
@@ -133,29 +131,29 @@ class Predictor:
             batch = ordered[start : start + self.window_batch]
             ids, mask = self._pad([window.piece_ids for window in batch])
             pieces = self._pad_tokens(batch)
-            yield _WindowBatch(batch, self.model.tag(ids, mask, pieces))
+            yield _WindowBatch(batch, self.backend.tag(ids, mask, pieces))
 
-    def _pad(self, rows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor]:
-        return pad_rows(rows, self.padding, device=self.model.device)
+    def _pad(self, rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        return padded(rows, self.padding)
 
-    def _pad_tokens(self, windows: Sequence[Window], *, length: int = 0) -> Tensor:
+    def _pad_tokens(self, windows: Sequence[Window], *, length: int = 0) -> NDArray[np.int64]:
         """The token pieces of windows, shape (window, token); beyond a window's end they point at its first piece."""
-        pieces, _ = pad_rows([window.token_pieces for window in windows], 0, device=self.model.device)
-        return torch.nn.functional.pad(pieces, (0, max(0, length - pieces.shape[1])))
+        pieces, _ = padded([window.token_pieces for window in windows], 0)
+        return np.pad(pieces, ((0, 0), (0, max(0, length - pieces.shape[1]))))
 
     def _decode_entities(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> None:
-        logits = [batch.output.entity_logits for batch in batches]
-        for d, spans in zip(decoded, self._decode(decoded, batches, logits, self.model.entity_labels), strict=True):
+        tables = [batch.output.entities for batch in batches]
+        for d, spans in zip(decoded, self._decode(decoded, batches, tables, self.labels.entities), strict=True):
             d.entities = tuple(
                 Entity(f"T{number}", *_characters(d.encoded, span), span.type, score)
                 for number, (span, score) in enumerate(spans, 1)
             )
 
     def _decode_triggers(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> list[_Found]:
-        logits = [batch.output.trigger_logits for batch in batches]
+        tables = [batch.output.triggers for batch in batches]
         owners = _owners(batches)
         found = []
-        per_document = self._decode(decoded, batches, logits, self.model.trigger_labels)
+        per_document = self._decode(decoded, batches, tables, self.labels.triggers)
         for index, spans in enumerate(per_document):
             for span, score in spans:
                 batch, row, window = _owner(owners[index], span.start)
@@ -174,24 +172,23 @@ class Predictor:
                     found.append(_Found(index, TokenSpan(start, end, event_type), None, batch, row, window, event))
         return found
 
-    def _likeliest(self, event_type: str, output: WindowOutput, row: int, token: int) -> str:
-        """Of the alternatives of a given type the one with the highest trigger logit."""
-        labels = self.model.trigger_labels
+    def _likeliest(self, event_type: str, output: WindowScores, row: int, token: int) -> str:
+        """Of the alternatives of a given type the one with the highest trigger score."""
+        labels = self.labels.triggers
         names = event_type.split(ALTERNATIVES)
-        return max(names, key=lambda name: float(output.trigger_logits[row, token, labels.begin(name)]))
+        return max(names, key=lambda name: float(output.triggers[row, token, labels.begin(name)]))
 
     def _decode(
         self,
         decoded: Sequence[_Decoded],
         batches: Sequence[_WindowBatch],
-        logits: Sequence[Tensor],
+        tables: Sequence[NDArray[np.float32]],
         labels: BioLabels,
     ) -> list[list[tuple[TokenSpan, float]]]:
         """Decode whole documents: each token's scores come from the window that owns it."""
         lengths = np.array([len(d.encoded.tokens) for d in decoded], dtype=np.int64)
         scores = np.zeros((len(decoded), int(lengths.max(initial=0)), len(labels)), dtype=np.float32)
-        for batch, batch_logits in zip(batches, logits, strict=True):
-            log_probabilities = batch_logits.float().log_softmax(-1).cpu().numpy()
+        for batch, log_probabilities in zip(batches, tables, strict=True):
             for row, window in enumerate(batch.windows):
                 first, stop = window.owned
                 scores[window.document, first:stop] = log_probabilities[row, first - window.first : stop - window.first]
@@ -212,36 +209,31 @@ class Predictor:
             decoded[f.document].events.append(events[i])
 
     def _read(self, found: Sequence[_Found], batch: _WindowBatch, decoded: Sequence[_Decoded]) -> list[Event]:
-        device = self.model.device
-        triggers = torch.tensor([_within(f) for f in found], device=device)
-        rows = torch.tensor([f.row for f in found], device=device)
-        output = self.model.read_events(
-            batch.output, rows, triggers, self._type_weights(found), self._primed_states(found, decoded, batch)
+        types = self.labels.triggers.types
+        output = self.backend.read_events(
+            batch.output,
+            np.array([f.row for f in found], dtype=np.int64),
+            np.array([_within(f) for f in found], dtype=np.int64),
+            np.array([types.index(f.tokens.type) for f in found], dtype=np.int64),
+            self._primed(found, decoded, batch),
         )
-        roles = output.argument_logits.float().cpu().numpy()
-        roles[:, :, 1:] += self.model.config.argument_offset  # the first label is O
+        roles = output.roles.copy()
+        roles[:, :, 1:] += self.config.argument_offset  # the first label is O
         for i, f in enumerate(found):
             roles[i][:, ~self._role_masks[f.tokens.type]] = -np.inf
         scores = _log_softmax(roles)
         lengths = np.array([f.window.stop - f.window.first for f in found])
         paths = best_sequences(np.maximum(scores, -1e4), lengths)
-        values = (_best(output.factuality_logits), _best(output.claim_logits))
+        values = (output.factuality.argmax(-1).tolist(), output.claims.argmax(-1).tolist())
         return [
             self._event(f, decoded[f.document], paths[i], scores[i], values[0][i], values[1][i])
             for i, f in enumerate(found)
         ]
 
-    def _type_weights(self, found: Sequence[_Found]) -> Tensor:
-        types = self.model.trigger_labels.types
-        weights = torch.zeros(len(found), len(types), device=self.model.device)
-        for row, f in enumerate(found):
-            weights[row, types.index(f.tokens.type)] = 1
-        return weights
-
-    def _primed_states(
+    def _primed(
         self, found: Sequence[_Found], decoded: Sequence[_Decoded], batch: _WindowBatch
-    ) -> Tensor | None:
-        if self.model.config.arguments != "priming":
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] | None:
+        if self.config.arguments != "priming":
             return None
         rows = []
         for f in found:
@@ -249,8 +241,7 @@ class Predictor:
             start, end = _characters(encoded.encoded, f.tokens)
             rows.append(self.windower.primed(f.window, encoded.document.text[start:end], f.tokens.type))
         ids, mask = self._pad(rows)
-        pieces = self._pad_tokens([f.window for f in found], length=batch.output.states.shape[1])
-        return self.model.encode(ids, mask, pieces)
+        return ids, mask, self._pad_tokens([f.window for f in found], length=batch.output.triggers.shape[1])
 
     def _event(
         self,
@@ -261,15 +252,15 @@ class Predictor:
         factuality: int,
         claim: int,
     ) -> Event:
-        inventory = self.model.inventory
+        inventory = self.labels.inventory
         by_span = {(entity.start, entity.end): entity.id for entity in decoded.entities}
         arguments = []
         length = found.window.stop - found.window.first
-        for span, score in _scored_spans(path[:length], scores[:length], self.model.role_labels):
+        for span, score in _scored_spans(path[:length], scores[:length], self.labels.roles):
             moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
             start, end = _characters(decoded.encoded, moved)
             arguments.append(Argument(span.type, start, end, by_span.get((start, end)), score))
-        if self.model.config.arguments_follow_entities:
+        if self.config.arguments_follow_entities:
             arguments = follow_entities(arguments, decoded.entities)
         start, end = _characters(decoded.encoded, found.tokens)
         given = found.event
@@ -285,10 +276,10 @@ class Predictor:
         )
 
     def _role_mask(self, event_type: str) -> NDArray[np.bool_]:
-        labels = self.model.role_labels
+        labels = self.labels.roles
         legal = np.zeros(len(labels), dtype=bool)
         legal[0] = True
-        for role in self.model.inventory.roles_of(event_type):
+        for role in self.labels.inventory.roles_of(event_type):
             legal[[labels.begin(role), labels.begin(role) + 1]] = True
         return legal
 
@@ -299,7 +290,7 @@ class Predictor:
         )
         return replace(
             decoded.document,
-            layers=self.model.inventory.layers,
+            layers=self.labels.inventory.layers,
             entities=decoded.entities,
             events=events,
             unannotated={},
@@ -314,11 +305,19 @@ def padding_id(tokenizer: PreTrainedTokenizerBase) -> int:
 def pad_rows(
     rows: Sequence[Sequence[int]], padding: int, *, device: torch.device | str = "cpu"
 ) -> tuple[Tensor, Tensor]:
-    """Rows of integers as one tensor with a mask (1 for real values), both of shape (row, longest)."""
-    width = max((len(row) for row in rows), default=0)
-    values = torch.tensor([[*row, *[padding] * (width - len(row))] for row in rows], dtype=torch.long, device=device)
-    lengths = torch.tensor([len(row) for row in rows], device=device)
-    mask = (torch.arange(width, device=device).unsqueeze(0) < lengths.unsqueeze(1)).long()
+    """:func:`padded` as tensors."""
+    values, mask = padded(rows, padding)
+    return torch.from_numpy(values).to(device), torch.from_numpy(mask).to(device)
+
+
+def padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows of integers as one array with a mask (1 for real values), both of shape (row, longest)."""
+    lengths = np.array([len(row) for row in rows], dtype=np.int64)
+    width = int(lengths.max(initial=0))
+    mask = (np.arange(width) < lengths[:, None]).astype(np.int64)
+    values = np.full((len(rows), width), padding, dtype=np.int64)
+    for row, content in enumerate(rows):
+        values[row, : len(content)] = content
     return values, mask
 
 
@@ -355,7 +354,3 @@ def _scored_spans(path: NDArray, scores: NDArray, labels: BioLabels) -> list[tup
 def _log_softmax(logits: NDArray) -> NDArray:
     shifted = logits - logits.max(-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
-
-
-def _best(logits: Tensor) -> list[int]:
-    return logits.argmax(-1).tolist()

@@ -53,7 +53,7 @@ def tagged(checkpoint: Path, documents: Sequence[Document], *, cache: Path) -> l
             return [from_json(json.loads(line)) for line in lines]
     from strife.models import Extractor  # takes seconds, and the cache needs none of it
 
-    found = list(Extractor.load(checkpoint, device="cpu").stream(texts))
+    found = list(Extractor.load(checkpoint, device="cpu", backend="torch").stream(texts))
     cache.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".part")
     partial.write_text("".join(json.dumps(to_json(each)) + "\n" for each in found), encoding="utf-8")

@@ -29,6 +29,7 @@ from strife.evaluate.names import MEASURES, check_expression
 from strife.evaluate.provenance import environment
 from strife.evaluate.scores import named_score, score
 from strife.models.arguments import arguments_are_entities
+from strife.models.backends import TorchBackend
 from strife.models.checkpoint import read_provenance, save_checkpoint
 from strife.models.encoders import load_encoder_config, load_tokenizer
 from strife.models.joint import JointModel
@@ -244,7 +245,7 @@ class Run:
         documents = self.dev_documents
         given = self.config.training.given_triggers
         inputs = documents if given else [document.without_annotation() for document in documents]
-        predicted = list(Predictor(model, self.tokenizer).stream(inputs, gold_triggers=given))
+        predicted = list(Predictor(TorchBackend(model), self.tokenizer).stream(inputs, gold_triggers=given))
         scores = score(documents, predicted, ontology=self.ontology, condition=self._condition, draws=0)
         quoted = [f"{metric}.{MEASURES[metric][0]}" for metric in scores.metrics]
         values = {name: scores[name] for name in quoted if not math.isnan(scores[name])}

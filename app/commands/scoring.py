@@ -10,6 +10,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from strife.app.terminal import console, notes, quiet_libraries
+from strife.configs.backends import BackendName
 from strife.configs.errors import InputError
 
 
@@ -27,6 +28,7 @@ def evaluate(
     baseline: bool = False,
     by_label: bool = False,
     heads: bool = False,
+    backend: BackendName = "torch",
     draws: Annotated[int, Parameter(validator=Number(gte=0))] = 1000,
 ) -> None:
     """Score a checkpoint on annotated articles, with predicted and with gold triggers.
@@ -59,6 +61,8 @@ def evaluate(
         Print the scores of every type, role and value too.
     heads
         Compare arguments by their head words (in English), for corpora that draw their borders differently.
+    backend
+        What runs the model: torch is the reference; the others as 'strife export' made them; auto is what extract uses.
     draws
         Bootstrap samples behind each interval.
     """
@@ -70,7 +74,7 @@ def evaluate(
         if output.is_dir():
             raise InputError(f"{output}: is a folder; name a file for the scores")
     source = Source(file, part, format, labels, where, option, repair)
-    evaluation = Evaluation(checkpoint, source, heads=heads, draws=draws)
+    evaluation = Evaluation(checkpoint, source, heads=heads, draws=draws, backend=backend)
     tables = list(evaluation.tables(baseline=baseline, by_label=by_label))
     for table in tables:
         console.print(table)

@@ -1,0 +1,69 @@
+"""ONNX Runtime, on the two graphs that :mod:`strife.models.backends.onnx_export` writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from strife.configs.errors import InputError
+from strife.models.backends.backend import EventScores, Integers, WindowScores
+from strife.models.backends.onnx_export import EVENT_INPUTS, EVENT_OUTPUTS, EVENTS, TAG, TAG_INPUTS, TAG_OUTPUTS
+from strife.models.joint import JointConfig
+
+
+class OnnxBackend:
+    """Runs exported graphs on the CPU.
+
+    Args:
+        folder: Holds the two graphs.
+        config: The model's configuration.
+        name: ``onnx`` or ``onnx-int8``.
+        threads: Of each graph; None for as many as cores.
+
+    Raises:
+        InputError: ONNX Runtime is not installed, or a graph cannot be read.
+    """
+
+    def __init__(self, folder: Path, config: JointConfig, *, name: str, threads: int | None = None) -> None:
+        self.name = name
+        self.config = config
+        self._tag = _session(folder / TAG, threads)
+        self._events = _session(folder / EVENTS, threads)
+        self._event_inputs = {each.name for each in self._events.get_inputs()}
+
+    def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:
+        """See :class:`strife.models.backends.Backend`."""
+        inputs = dict(zip(TAG_INPUTS, (piece_ids, piece_mask, token_pieces), strict=True))
+        states = dict(zip(TAG_OUTPUTS, self._tag.run(TAG_OUTPUTS, inputs), strict=True))
+        return WindowScores(states["entities"], states["triggers"], states)
+
+    def read_events(
+        self,
+        windows: WindowScores,
+        event_window: Integers,
+        trigger: Integers,
+        event_types: Integers,
+        primed: tuple[Integers, Integers, Integers] | None = None,
+    ) -> EventScores:
+        """See :class:`strife.models.backends.Backend`."""
+        assert primed is None, "models that prime are not exported"
+        given = windows.states | {"event_window": event_window, "trigger": trigger, "event_types": event_types}
+        inputs = {name: given[name] for name in EVENT_INPUTS if name in self._event_inputs}
+        return EventScores(*self._events.run(EVENT_OUTPUTS, inputs))
+
+
+def _session(path: Path, threads: int | None) -> Any:
+    try:
+        import onnxruntime  # pyright: ignore[reportMissingImports]
+    except ImportError:
+        raise InputError("the package 'onnxruntime' is not installed: pip install 'strife[onnx]'") from None
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads or 0
+    # Threads that wait by spinning take the cores from other processes, and from the records beside them.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # ONNX Runtime has an exception of its own for each kind of broken file
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise InputError(f"{path}: cannot be read: {reason}") from None
