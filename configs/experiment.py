@@ -80,8 +80,8 @@ class ModelConfig(StrictModel):
     head_dropout: float = Field(default=0.1, ge=0, lt=1)
     """Dropout on the states that the heads read."""
     attention_dropout: float | None = Field(default=None, ge=0, lt=1)
-    """Dropout on the encoder's attention weights; null keeps the encoder's own. 0 trains 1.4 to 1.6 times faster on a
-    processor, where PyTorch's fused attention knows no dropout."""
+    """Dropout on the encoder's attention weights; null keeps the encoder's own. 0 trains faster on a processor,
+    where PyTorch's fused attention knows no dropout."""
     loss_weights: dict[str, float] = Field(default_factory=dict)
     """Weight of a layer's loss; what is not named keeps its default."""
 
