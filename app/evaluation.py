@@ -20,8 +20,8 @@ from strife.evaluate.heads import argument_heads
 from strife.evaluate.provenance import environment
 from strife.evaluate.scores import Scores, score
 from strife.evaluate.tables import TextTable, comparison_table, labels_table, scores_table
-from strife.models.checkpoint import read_provenance
 from strife.models.extractor import Extractor
+from strife.models.provenance import read_provenance
 
 
 @dataclass(frozen=True)

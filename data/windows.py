@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import pairwise
 
-from transformers import PreTrainedTokenizerBase
-
 from strife.configs.errors import InputError
+from strife.data.pieces import PieceTokenizer
 from strife.data.tokens import token_spans
 
 MIN_CONTENT_PIECES = 8
@@ -59,48 +57,33 @@ class Windower:
     """Cuts texts into windows for one tokenizer.
 
     Args:
-        tokenizer: A fast tokenizer (it must give offsets).
+        tokenizer: The encoder's.
         max_pieces: The greatest number of pieces of a window, special ones included.
         overlap_tokens: How many tokens neighbouring windows share; at most half of the earlier window's, so that each
             window advances by half of its tokens or more.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, *, max_pieces: int, overlap_tokens: int) -> None:
-        if not tokenizer.is_fast:
-            raise InputError("this encoder has no fast tokenizer; strife needs the offsets that only those give")
+    def __init__(self, tokenizer: PieceTokenizer, *, max_pieces: int, overlap_tokens: int) -> None:
         self.tokenizer = tokenizer
         self.max_pieces = max_pieces
         self.overlap_tokens = overlap_tokens
-        prefix, suffix = self._special_pieces
-        self.content_pieces = max_pieces - len(prefix) - len(suffix)
+        self.content_pieces = max_pieces - len(tokenizer.prefix) - len(tokenizer.suffix)
         if self.content_pieces < MIN_CONTENT_PIECES:
             raise InputError(
                 f"windows.max_pieces: {max_pieces} is too small: at least {MIN_CONTENT_PIECES} plus specials"
             )
 
-    @cached_property
-    def _special_pieces(self) -> tuple[list[int], list[int]]:
-        bare = self.tokenizer("a", add_special_tokens=False)["input_ids"]
-        full = self.tokenizer("a")["input_ids"]
-        for start in range(len(full) - len(bare) + 1):
-            if full[start : start + len(bare)] == bare:
-                return full[:start], full[start + len(bare) :]
-        raise InputError("cannot tell this tokenizer's special pieces from its content")
-
     def encode(self, text: str) -> EncodedText:
         """Tokenise a text and align its pieces with its tokens."""
         tokens = token_spans(text)
-        encoding = self.tokenizer(
-            text, add_special_tokens=False, return_offsets_mapping=True, truncation=False, verbose=False
-        )
-        offsets = encoding["offset_mapping"]
+        piece_ids, offsets = self.tokenizer(text)
         first_pieces = []
         piece = 0
         for start, _ in tokens:
             while piece < len(offsets) - 1 and offsets[piece][1] <= start:
                 piece += 1
             first_pieces.append(piece)
-        return EncodedText(tokens, list(encoding["input_ids"]), first_pieces)
+        return EncodedText(tokens, piece_ids, first_pieces)
 
     def windows(self, encoded: EncodedText, *, document: int = 0) -> list[Window]:
         """Cut an encoded text into windows that cover every token; each token is owned by exactly one of them.
@@ -135,7 +118,7 @@ class Windower:
         return max(encoded.first_pieces[following], encoded.first_pieces[token] + 1)
 
     def _window(self, encoded: EncodedText, document: int, first: int, stop: int, owned: tuple[int, int]) -> Window:
-        prefix, suffix = self._special_pieces
+        prefix, suffix = self.tokenizer.prefix, self.tokenizer.suffix
         begin = encoded.first_pieces[first]
         content = encoded.piece_ids[begin : self._end(encoded, stop - 1)][: self.content_pieces]
         token_pieces = [len(prefix) + p - begin for p in encoded.first_pieces[first:stop]]
@@ -143,10 +126,9 @@ class Windower:
 
     def primed(self, window: Window, trigger: str, event_type: str) -> list[int]:
         """The window's pieces followed by a trigger and its event type, for heads that read a primed encoding."""
-        _, suffix = self._special_pieces
         words = f"{trigger} : {event_type.replace('_', ' ')}"
-        pieces = self.tokenizer(words, add_special_tokens=False, verbose=False)["input_ids"]
-        return [*window.piece_ids, *pieces[:24], *suffix]
+        pieces, _ = self.tokenizer(words)
+        return [*window.piece_ids, *pieces[:24], *self.tokenizer.suffix]
 
 
 def _owned(ranges: Sequence[tuple[int, int]], total: int) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ from typing import Any
 from strife.data.corpora import fingerprint
 from strife.data.document import Document, Event
 from strife.data.jsonlines import read_documents
-from strife.models.checkpoint import read_provenance
+from strife.models.provenance import read_provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +14,8 @@ from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from strife.configs.errors import InputError
 from strife.models.joint import JointConfig, JointModel
+from strife.models.provenance import PROVENANCE, read_object
 
-PROVENANCE = "provenance.json"
 _WEIGHTS = "model.safetensors"
 _INDEX = "model.safetensors.index.json"
 _REQUIRED = ("config.json", "tokenizer.json", "tokenizer_config.json", PROVENANCE)
@@ -62,7 +61,7 @@ def _check_files(folder: Path) -> None:
 def _weight_files(folder: Path) -> list[str]:
     if (folder / _WEIGHTS).is_file() or not (folder / _INDEX).is_file():
         return [_WEIGHTS]
-    shards = _read_object(folder / _INDEX).get("weight_map")
+    shards = read_object(folder / _INDEX).get("weight_map")
     if not isinstance(shards, dict):
         raise InputError(f"{folder / _INDEX}: weight_map: expected an object")
     return sorted({str(name) for name in shards.values()})
@@ -75,47 +74,16 @@ def load_checkpoint(folder: Path) -> tuple[JointModel, PreTrainedTokenizerBase]:
         InputError: a file is missing or is not what it should be.
     """
     check_checkpoint(folder)
-    config, tokenizer = load_without_weights(folder)
-    with _said_in_one_line(folder):
+    try:
+        config = JointConfig.from_pretrained(folder)
         loaded: Any = JointModel.from_pretrained(
             folder, config=config, use_safetensors=True, local_files_only=True, output_loading_info=True
         )
+        tokenizer = AutoTokenizer.from_pretrained(folder)
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, SafetensorError) as error:
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
+        raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
     model, loading = loaded
     if loading["missing_keys"]:
         raise InputError(f"{folder}: the checkpoint cannot be loaded: no weights for {min(loading['missing_keys'])}")
     return model.eval(), tokenizer
-
-
-def load_without_weights(folder: Path) -> tuple[JointConfig, PreTrainedTokenizerBase]:
-    """The configuration and the tokenizer, which is all that an exported model needs of its checkpoint.
-
-    Raises:
-        InputError: a file is missing or is not what it should be.
-    """
-    _check_files(folder)
-    with _said_in_one_line(folder):
-        return JointConfig.from_pretrained(folder), AutoTokenizer.from_pretrained(folder)
-
-
-@contextmanager
-def _said_in_one_line(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RuntimeError, SafetensorError) as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise InputError(f"{folder}: the checkpoint cannot be loaded: {reason}") from None
-
-
-def read_provenance(folder: Path) -> dict[str, Any]:
-    """How the checkpoint came about: config, data fingerprints, seed, versions, scores."""
-    return _read_object(folder / PROVENANCE)
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    if not isinstance(content, dict):
-        raise InputError(f"{path}: expected a JSON object, found {type(content).__name__}")
-    return content

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import torch
-from transformers import PreTrainedTokenizerBase
-
 from strife.configs.backends import EXPORTED
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
-from strife.models.backends import Backend, TorchBackend
-from strife.models.backends.choice import choose_backend, cores
+from strife.data.pieces import PieceTokenizer
+from strife.models.backends.backend import Backend
+from strife.models.backends.choice import choose_backend, cores, has_gpu
 from strife.models.backends.onnx_backend import OnnxBackend
-from strife.models.checkpoint import load_checkpoint, load_without_weights, read_provenance
 from strife.models.prediction import Coverage, Predictor
+from strife.models.provenance import read_provenance
+from strife.models.settings import JointSettings
 
 
 class Extractor:
@@ -33,7 +32,7 @@ class Extractor:
         version: A name for the model: its run's name and data fingerprint.
     """
 
-    def __init__(self, backend: Backend, tokenizer: PreTrainedTokenizerBase, *, version: str = "unversioned") -> None:
+    def __init__(self, backend: Backend, tokenizer: PieceTokenizer, *, version: str = "unversioned") -> None:
         self.backend = backend
         self._predictor = Predictor(backend, tokenizer)
         self.ontology: Ontology = self._predictor.labels.inventory
@@ -56,16 +55,16 @@ class Extractor:
             InputError: a file of the checkpoint is missing or broken, or it was not exported for the backend.
         """
         folder = Path(path)
-        target = device or ("cuda" if torch.cuda.is_available() else "cpu")
-        name = choose_backend(folder, backend, on_cpu=target == "cpu")
+        on_cpu = device == "cpu" or (device is None and not has_gpu())
+        name = choose_backend(folder, backend, on_cpu=on_cpu)
         if name in EXPORTED:
-            config, tokenizer = load_without_weights(folder)
-            running: Backend = OnnxBackend(folder / name, config, name=name, threads=threads or cores())
+            settings, tokenizer = JointSettings.load(folder), PieceTokenizer.load(folder)
+            running: Backend = OnnxBackend(folder / name, settings, name=name, threads=threads or cores())
         else:
-            model, tokenizer = load_checkpoint(folder)
-            dtype = torch.bfloat16 if name == "torch-bfloat16" else torch.float32
-            torch.nn.Module.to(model, torch.device(target), dtype)
-            running = TorchBackend(model)
+            # PyTorch takes seconds to import, and an exported model does not need it.
+            from strife.models.torch_loading import load_torch
+
+            running, tokenizer = load_torch(folder, device=device, half=name == "torch-bfloat16")
         return cls(running, tokenizer, version=read_provenance(folder).get("version", folder.name))
 
     @property

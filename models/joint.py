@@ -15,6 +15,7 @@ from strife.models.encoders import load_encoder, set_attention_dropout
 from strife.models.heads import ArgumentHead, TriggerValueHead
 from strife.models.labels import Labels
 from strife.models.losses import LossWeights, joint_loss
+from strife.models.settings import JointSettings
 
 
 class JointConfig(PreTrainedConfig):
@@ -22,16 +23,10 @@ class JointConfig(PreTrainedConfig):
 
     Attributes:
         encoder: The encoder's own configuration.
-        ontology: The ontology as :meth:`strife.configs.ontology.Ontology.as_lists` gives it: the order of labels is
-            the order of the heads' outputs.
-        max_pieces: Pieces per window, special ones included.
-        overlap_tokens: Tokens that neighbouring windows share.
-        arguments: ``one_pass`` reads the window's states; ``priming`` encodes the window again for each event, with the
-            trigger and its type appended.
+        ontology, max_pieces, overlap_tokens, arguments, argument_offset, arguments_follow_entities: See
+            :class:`strife.models.settings.JointSettings`.
         argument_width: Width of the argument head's hidden layer.
         argument_layers: Self-attention layers of the argument head.
-        argument_offset: Added to the logits of all roles when arguments are decoded: more finds more, and more wrongly.
-        arguments_follow_entities: Whether a decoded argument takes the extent of the entity that it touches.
         head_dropout: Dropout on the states that the heads read.
         loss_weights: Weight of each head's loss, by layer.
     """
@@ -39,14 +34,14 @@ class JointConfig(PreTrainedConfig):
     model_type = "strife-joint"
 
     encoder: PreTrainedConfig | dict[str, Any] | None = None
-    ontology: dict[str, Any] | None = None
-    max_pieces: int = 256
-    overlap_tokens: int = 64
-    arguments: str = "one_pass"
+    ontology: dict[str, Any] | None = JointSettings.ontology
+    max_pieces: int = JointSettings.max_pieces
+    overlap_tokens: int = JointSettings.overlap_tokens
+    arguments: str = JointSettings.arguments
     argument_width: int = 256
     argument_layers: int = 0
-    argument_offset: float = 0.0
-    arguments_follow_entities: bool = False
+    argument_offset: float = JointSettings.argument_offset
+    arguments_follow_entities: bool = JointSettings.arguments_follow_entities
     head_dropout: float = 0.1
     loss_weights: dict[str, float] | None = None
 

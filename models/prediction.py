@@ -7,16 +7,14 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
-from transformers import PreTrainedTokenizerBase
 
 from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
 from strife.data.labels import BioLabels, TokenSpan, decode_labels, tokens_of
+from strife.data.pieces import PieceTokenizer
 from strife.data.windows import EncodedText, Window, Windower
 from strife.models.arguments import follow_entities
-from strife.models.backends import Backend, WindowScores
+from strife.models.backends.backend import Backend, WindowScores
 from strife.models.decoding import best_sequences
 from strife.models.labels import Labels
 
@@ -77,14 +75,14 @@ class Predictor:
         window_batch: How many windows the encoder reads at once.
     """
 
-    def __init__(self, backend: Backend, tokenizer: PreTrainedTokenizerBase, *, window_batch: int = 16) -> None:
+    def __init__(self, backend: Backend, tokenizer: PieceTokenizer, *, window_batch: int = 16) -> None:
         self.backend = backend
-        self.config = backend.config
-        self.labels = Labels.of(backend.config.ontology)
+        self.settings = backend.settings
+        self.labels = Labels.of(self.settings.ontology)
         self.windower = Windower(
-            tokenizer, max_pieces=self.config.max_pieces, overlap_tokens=self.config.overlap_tokens
+            tokenizer, max_pieces=self.settings.max_pieces, overlap_tokens=self.settings.overlap_tokens
         )
-        self.padding = padding_id(tokenizer)
+        self.padding = tokenizer.padding
         self.window_batch = window_batch
         self.coverage = Coverage()
         self._role_masks = {name: self._role_mask(name) for name in self.labels.triggers.types}
@@ -218,7 +216,7 @@ class Predictor:
             self._primed(found, decoded, batch),
         )
         roles = output.roles.copy()
-        roles[:, :, 1:] += self.config.argument_offset  # the first label is O
+        roles[:, :, 1:] += self.settings.argument_offset  # the first label is O
         for i, f in enumerate(found):
             roles[i][:, ~self._role_masks[f.tokens.type]] = -np.inf
         scores = _log_softmax(roles)
@@ -233,7 +231,7 @@ class Predictor:
     def _primed(
         self, found: Sequence[_Found], decoded: Sequence[_Decoded], batch: _WindowBatch
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]] | None:
-        if self.config.arguments != "priming":
+        if self.settings.arguments != "priming":
             return None
         rows = []
         for f in found:
@@ -260,7 +258,7 @@ class Predictor:
             moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
             start, end = _characters(decoded.encoded, moved)
             arguments.append(Argument(span.type, start, end, by_span.get((start, end)), score))
-        if self.config.arguments_follow_entities:
+        if self.settings.arguments_follow_entities:
             arguments = follow_entities(arguments, decoded.entities)
         start, end = _characters(decoded.encoded, found.tokens)
         given = found.event
@@ -295,19 +293,6 @@ class Predictor:
             events=events,
             unannotated={},
         )
-
-
-def padding_id(tokenizer: PreTrainedTokenizerBase) -> int:
-    """The piece that fills a row; 0 where the tokenizer has none, as the mask hides it anyway."""
-    return tokenizer.pad_token_id if isinstance(tokenizer.pad_token_id, int) else 0
-
-
-def pad_rows(
-    rows: Sequence[Sequence[int]], padding: int, *, device: torch.device | str = "cpu"
-) -> tuple[Tensor, Tensor]:
-    """:func:`padded` as tensors."""
-    values, mask = padded(rows, padding)
-    return torch.from_numpy(values).to(device), torch.from_numpy(mask).to(device)
 
 
 def padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

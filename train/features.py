@@ -15,7 +15,7 @@ from strife.configs.ontology import Ontology
 from strife.data.document import ALTERNATIVES, Document, Event
 from strife.data.labels import BioLabels, TokenSpan, allowed_labels, entity_spans, tokens_of, trigger_spans
 from strife.data.windows import Window, Windower
-from strife.models.prediction import pad_rows
+from strife.train.batches import pad_rows
 
 
 @dataclass

@@ -23,17 +23,19 @@ from strife.configs.experiment import ExperimentConfig
 from strife.configs.ontology import Ontology, load_ontology
 from strife.data.corpora import Corpus, load_part, unique_ids
 from strife.data.document import Document
+from strife.data.pieces import PieceTokenizer
 from strife.data.windows import Windower
 from strife.evaluate.events import Condition
 from strife.evaluate.names import MEASURES, check_expression
 from strife.evaluate.provenance import environment
 from strife.evaluate.scores import named_score, score
 from strife.models.arguments import arguments_are_entities
-from strife.models.backends import TorchBackend
-from strife.models.checkpoint import read_provenance, save_checkpoint
+from strife.models.backends.torch_backend import TorchBackend
+from strife.models.checkpoint import save_checkpoint
 from strife.models.encoders import load_encoder_config, load_tokenizer
 from strife.models.joint import JointModel
-from strife.models.prediction import Predictor, padding_id
+from strife.models.prediction import Predictor
+from strife.models.provenance import read_provenance
 from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog, SetEpoch
 from strife.train.curves import draw_learning_curve
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
@@ -71,6 +73,7 @@ class Run:
         self.train_corpora = load_part(config, config.train, self.ontology)
         self.dev_corpora = load_part(config, config.dev, self.ontology)
         self.tokenizer: PreTrainedTokenizerBase = load_tokenizer(config.encoder)
+        self.pieces = PieceTokenizer.of(self.tokenizer)
         self._check_dev()
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(f"output: {self.folder} is a file; name a folder")
@@ -177,7 +180,7 @@ class Run:
             model=model,
             args=arguments,
             train_dataset=dataset,
-            data_collator=Collator(self.ontology, padding=padding_id(self.tokenizer)),
+            data_collator=Collator(self.ontology, padding=self.pieces.padding),
             callbacks=[
                 EvaluateEvery(training.evaluate_every_epochs),
                 keep_best,
@@ -193,7 +196,7 @@ class Run:
 
     def _features(self, corpora: Sequence[Corpus]) -> tuple[datasets.Dataset, list[float]]:
         windows = self.config.windows
-        windower = Windower(self.tokenizer, max_pieces=windows.max_pieces, overlap_tokens=windows.overlap_tokens)
+        windower = Windower(self.pieces, max_pieces=windows.max_pieces, overlap_tokens=windows.overlap_tokens)
         featurizer = Featurizer(windower, self.ontology, priming=self.config.model.arguments == "priming")
         features: list[dict[str, Any]] = []
         weights: list[float] = []
@@ -245,7 +248,7 @@ class Run:
         documents = self.dev_documents
         given = self.config.training.given_triggers
         inputs = documents if given else [document.without_annotation() for document in documents]
-        predicted = list(Predictor(TorchBackend(model), self.tokenizer).stream(inputs, gold_triggers=given))
+        predicted = list(Predictor(TorchBackend(model), self.pieces).stream(inputs, gold_triggers=given))
         scores = score(documents, predicted, ontology=self.ontology, condition=self._condition, draws=0)
         quoted = [f"{metric}.{MEASURES[metric][0]}" for metric in scores.metrics]
         values = {name: scores[name] for name in quoted if not math.isnan(scores[name])}

@@ -30,6 +30,7 @@ from transformers import (
 from strife.configs.errors import InputError, did_you_mean
 from strife.data.corpora import fingerprint
 from strife.data.document import Document, Entity
+from strife.data.pieces import PieceTokenizer
 from strife.evaluate.baselines.tagging import (
     LayerTask,
     SpanAnnotator,
@@ -43,7 +44,7 @@ from strife.evaluate.baselines.tagging import (
 from strife.evaluate.entities import tokens_of
 from strife.evaluate.systems import Task
 from strife.models.encoders import load_tokenizer, resolve
-from strife.models.prediction import pad_rows, padding_id
+from strife.train.batches import pad_rows
 from strife.train.precision import uses_bfloat16
 
 logger = logging.getLogger(__name__)
@@ -164,7 +165,7 @@ class SentenceEncoder:
             raise InputError("this encoder has no fast tokenizer; token classification needs to know words of pieces")
         self.tokenizer = tokenizer
         self.max_length = max_length
-        self.padding = padding_id(tokenizer)
+        self.padding = PieceTokenizer.of(tokenizer).padding
         first = tokenizer.tokenize(" a")
         # A byte-level tokenizer has other pieces for words that follow a space, and these are those it knows.
         self._before_words = " " if first and first[0].startswith("Ġ") else ""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from strife.models.joint import JointConfig
+from strife.models.settings import JointSettings
 
 Integers = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -49,11 +49,11 @@ class Backend(Protocol):
 
     Attributes:
         name: ``torch``, ``onnx-int8``, ...
-        config: The model's configuration; it carries the ontology.
+        settings: What windows and decoding need to know of the model.
     """
 
     name: str
-    config: JointConfig
+    settings: JointSettings
 
     def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:
         """One encoder pass.

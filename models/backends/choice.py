@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_args
@@ -38,6 +39,11 @@ def choose_backend(folder: Path, name: str, *, on_cpu: bool) -> BackendName:
             if passed.get(exported) and (folder / exported).is_dir():
                 return exported
     return "torch"
+
+
+def has_gpu() -> bool:
+    """Whether there seems to be an NVIDIA GPU; asked without PyTorch, whose import takes seconds."""
+    return Path("/dev/nvidiactl").exists() or shutil.which("nvidia-smi") is not None
 
 
 def cores() -> int:

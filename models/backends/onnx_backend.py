@@ -7,8 +7,8 @@ from typing import Any
 
 from strife.configs.errors import InputError
 from strife.models.backends.backend import EventScores, Integers, WindowScores
-from strife.models.backends.onnx_export import EVENT_INPUTS, EVENT_OUTPUTS, EVENTS, TAG, TAG_INPUTS, TAG_OUTPUTS
-from strife.models.joint import JointConfig
+from strife.models.backends.onnx_graphs import EVENT_INPUTS, EVENT_OUTPUTS, EVENTS, TAG, TAG_INPUTS, TAG_OUTPUTS
+from strife.models.settings import JointSettings
 
 
 class OnnxBackend:
@@ -16,7 +16,7 @@ class OnnxBackend:
 
     Args:
         folder: Holds the two graphs.
-        config: The model's configuration.
+        settings: What windows and decoding need to know of the model.
         name: ``onnx`` or ``onnx-int8``.
         threads: Of each graph; None for as many as cores.
 
@@ -24,9 +24,9 @@ class OnnxBackend:
         InputError: ONNX Runtime is not installed, or a graph cannot be read.
     """
 
-    def __init__(self, folder: Path, config: JointConfig, *, name: str, threads: int | None = None) -> None:
+    def __init__(self, folder: Path, settings: JointSettings, *, name: str, threads: int | None = None) -> None:
         self.name = name
-        self.config = config
+        self.settings = settings
         self._tag = _session(folder / TAG, threads)
         self._events = _session(folder / EVENTS, threads)
         self._event_inputs = {each.name for each in self._events.get_inputs()}

@@ -14,13 +14,8 @@ import torch
 from torch import Tensor, nn
 
 from strife.configs.errors import InputError
+from strife.models.backends.onnx_graphs import EVENT_INPUTS, EVENT_OUTPUTS, EVENTS, TAG, TAG_INPUTS, TAG_OUTPUTS
 from strife.models.joint import JointModel, WindowOutput
-
-TAG, EVENTS = "tag.onnx", "events.onnx"
-TAG_INPUTS = ("piece_ids", "piece_mask", "token_pieces")
-TAG_OUTPUTS = ("states", "token_mask", "entities", "triggers")
-EVENT_INPUTS = (*TAG_OUTPUTS, "event_window", "trigger", "event_types")
-EVENT_OUTPUTS = ("roles", "factuality", "claims")
 
 
 class _Tag(nn.Module):

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 
 from strife.models.backends.backend import EventScores, Integers, Scores, WindowScores
-from strife.models.joint import JointConfig, JointModel, WindowOutput
+from strife.models.joint import JointModel, WindowOutput
+from strife.models.settings import JointSettings
 
 
 class TorchBackend:
@@ -19,7 +20,7 @@ class TorchBackend:
 
     def __init__(self, model: JointModel) -> None:
         self.model = model
-        self.config: JointConfig = model.config
+        self.settings = JointSettings.of(model.config)
         self.name = "torch" if model.dtype == torch.float32 else f"torch-{str(model.dtype).removeprefix('torch.')}"
 
     def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:

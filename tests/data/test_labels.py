@@ -19,6 +19,7 @@ from strife.data.labels import (
     tokens_of,
     trigger_spans,
 )
+from strife.data.pieces import PieceTokenizer
 from strife.data.tokens import token_spans
 from strife.data.windows import Windower
 from strife.models.encoders import load_tokenizer
@@ -157,7 +158,7 @@ def test_characters_survive_tokens_windows_and_stitching(tokenizer, text, data, 
     entities = tuple(Entity(f"T{n}", start, end, name) for n, (start, end, name) in enumerate(characters))
     document = Document("a", text, layers=("entities",), entities=entities)
 
-    windower = Windower(tokenizer, max_pieces=size, overlap_tokens=overlap)
+    windower = Windower(PieceTokenizer.of(tokenizer), max_pieces=size, overlap_tokens=overlap)
     encoded = windower.encode(text)
     whole = allowed_labels(entity_spans(document, encoded.tokens), LABELS, len(encoded.tokens))
     stitched: list[int] = []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strife.configs.errors import InputError
+from strife.data.pieces import PieceTokenizer
 from strife.data.tokens import token_spans
 from strife.data.windows import MIN_CONTENT_PIECES, EncodedText, Window, Windower
 from strife.models.encoders import load_tokenizer
@@ -56,7 +57,7 @@ def tokenizer(request, tokenizers):
 
 
 def cut(tokenizer, text: str, size: int, overlap: int) -> tuple[EncodedText, list[Window]]:
-    windower = Windower(tokenizer, max_pieces=size, overlap_tokens=overlap)
+    windower = Windower(PieceTokenizer.of(tokenizer), max_pieces=size, overlap_tokens=overlap)
     encoded = windower.encode(text)
     return encoded, windower.windows(encoded)
 
@@ -103,7 +104,7 @@ def test_an_overlap_as_long_as_a_window_does_not_make_a_window_a_token(tokenizer
 @given(texts)
 def test_tokens_do_not_depend_on_the_encoder(tokenizers, text):
     for tokenizer in tokenizers.values():
-        encoded = Windower(tokenizer, max_pieces=64, overlap_tokens=8).encode(text)
+        encoded = Windower(PieceTokenizer.of(tokenizer), max_pieces=64, overlap_tokens=8).encode(text)
         assert encoded.tokens == token_spans(text)
         assert len(encoded.first_pieces) == len(encoded.tokens)
         assert encoded.first_pieces == sorted(encoded.first_pieces)
@@ -111,7 +112,7 @@ def test_tokens_do_not_depend_on_the_encoder(tokenizers, text):
 
 @given(texts)
 def test_a_token_points_to_its_own_piece_or_to_the_next_where_it_has_none(tokenizer, text):
-    encoded = Windower(tokenizer, max_pieces=64, overlap_tokens=8).encode(text)
+    encoded = Windower(PieceTokenizer.of(tokenizer), max_pieces=64, overlap_tokens=8).encode(text)
     offsets = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)["offset_mapping"]
     for (start, end), piece in zip(encoded.tokens, encoded.first_pieces, strict=True):
         touching = [i for i, (begin, stop) in enumerate(offsets) if begin < end and start < stop]
@@ -121,7 +122,7 @@ def test_a_token_points_to_its_own_piece_or_to_the_next_where_it_has_none(tokeni
 
 def test_words_are_aligned_with_the_pieces_that_spell_them(tokenizer):
     text = "Rebels shelled\r\n\r\nDeir ez-Zor \U0001f600 on  Sunday."
-    encoded = Windower(tokenizer, max_pieces=64, overlap_tokens=8).encode(text)
+    encoded = Windower(PieceTokenizer.of(tokenizer), max_pieces=64, overlap_tokens=8).encode(text)
     pieces = tokenizer.convert_ids_to_tokens(encoded.piece_ids)
     firsts = [pieces[index] for index in encoded.first_pieces]
     words = [text[start:end].lower() for start, end in encoded.tokens]
@@ -166,7 +167,7 @@ def test_a_short_text_is_one_window(tokenizer):
 
 def test_a_primed_window_ends_with_the_trigger_and_its_type(tokenizers):
     tokenizer = tokenizers["minilm-l6"]
-    windower = Windower(tokenizer, max_pieces=32, overlap_tokens=8)
+    windower = Windower(PieceTokenizer.of(tokenizer), max_pieces=32, overlap_tokens=8)
     window = windower.windows(windower.encode("Jets bombed the town."), document=3)[0]
     primed = windower.primed(window, "bombed", "air_strike")
     assert window.document == 3
@@ -175,6 +176,6 @@ def test_a_primed_window_ends_with_the_trigger_and_its_type(tokenizers):
 
 
 def test_too_small_windows_are_refused(tokenizer):
-    Windower(tokenizer, max_pieces=MIN_CONTENT_PIECES + 2, overlap_tokens=0)
+    Windower(PieceTokenizer.of(tokenizer), max_pieces=MIN_CONTENT_PIECES + 2, overlap_tokens=0)
     with pytest.raises(InputError, match=r"windows\.max_pieces: 9 is too small"):
-        Windower(tokenizer, max_pieces=MIN_CONTENT_PIECES + 1, overlap_tokens=0)
+        Windower(PieceTokenizer.of(tokenizer), max_pieces=MIN_CONTENT_PIECES + 1, overlap_tokens=0)

@@ -13,14 +13,16 @@ from transformers import PreTrainedTokenizerBase
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
-from strife.models.backends import TorchBackend
+from strife.data.pieces import PieceTokenizer
 from strife.models.backends.choice import choose_backend
 from strife.models.backends.onnx_backend import OnnxBackend
+from strife.models.backends.torch_backend import TorchBackend
 from strife.models.checkpoint import save_checkpoint
 from strife.models.encoders import load_tokenizer
 from strife.models.extractor import Extractor
 from strife.models.joint import JointModel
 from strife.models.prediction import Predictor
+from strife.models.settings import JointSettings
 
 onnx_export = pytest.importorskip("strife.models.backends.onnx_export")
 pytest.importorskip("onnxscript", reason="strife[export] is not installed")
@@ -36,9 +38,10 @@ def test_an_exported_model_annotates_like_the_original(
     model = JointModel.from_encoder(str(folder), ontology, max_pieces=48, overlap_tokens=8)
     tokenizer = load_tokenizer(str(folder))
     onnx_export.export_onnx(model, tmp_path)
-    exported = OnnxBackend(tmp_path, model.config, name="onnx", threads=1)
+    exported = OnnxBackend(tmp_path, JointSettings.of(model.config), name="onnx", threads=1)
     assert_alike(
-        Predictor(TorchBackend(model), tokenizer).predict(articles), Predictor(exported, tokenizer).predict(articles)
+        Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(articles),
+        Predictor(exported, PieceTokenizer.of(tokenizer)).predict(articles),
     )
 
 
@@ -47,9 +50,10 @@ def test_attention_layers_of_the_argument_head_are_exported(
 ) -> None:
     model = joint(argument_layers=1)
     onnx_export.export_onnx(model, tmp_path)
-    exported = OnnxBackend(tmp_path, model.config, name="onnx", threads=1)
+    exported = OnnxBackend(tmp_path, JointSettings.of(model.config), name="onnx", threads=1)
     assert_alike(
-        Predictor(TorchBackend(model), tokenizer).predict(articles), Predictor(exported, tokenizer).predict(articles)
+        Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(articles),
+        Predictor(exported, PieceTokenizer.of(tokenizer)).predict(articles),
     )
 
 
@@ -63,7 +67,8 @@ def test_a_quantised_model_is_smaller_and_nearly_the_same(joint: Joint, tmp_path
     ids = np.array([[2, 7, 8, 9, 3]])
     inputs = (ids, np.ones_like(ids), np.array([[1, 2, 3]]))
     expected, found = (
-        OnnxBackend(folder, model.config, name="onnx", threads=1).tag(*inputs) for folder in (full, small)
+        OnnxBackend(folder, JointSettings.of(model.config), name="onnx", threads=1).tag(*inputs)
+        for folder in (full, small)
     )
     assert np.abs(np.exp(expected.entities) - np.exp(found.entities)).max() < 0.1
     assert (small / "tag.onnx").stat().st_size < (full / "tag.onnx").stat().st_size
@@ -90,7 +95,9 @@ def test_the_fastest_backend_that_passed_is_taken(
     (folder / "model.safetensors").unlink()
     extractor = Extractor.load(folder, device="cpu")
     assert extractor.backend.name == "onnx"
-    assert_alike(list(extractor.stream(articles)), Predictor(TorchBackend(model), tokenizer).predict(articles))
+    assert_alike(
+        list(extractor.stream(articles)), Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(articles)
+    )
 
 
 def test_what_was_not_exported_is_said(joint: Joint, tokenizer: PreTrainedTokenizerBase, tmp_path: Path) -> None:

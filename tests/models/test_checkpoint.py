@@ -13,10 +13,11 @@ from safetensors.torch import load_file, save_file
 from transformers import PreTrainedTokenizerBase
 
 from strife.configs.errors import InputError
-from strife.models.checkpoint import check_checkpoint, load_checkpoint, read_provenance, save_checkpoint
+from strife.models.checkpoint import check_checkpoint, load_checkpoint, save_checkpoint
 from strife.models.encoders import load_encoder, load_encoder_config, load_tokenizer
 from strife.models.extractor import Extractor
 from strife.models.joint import JointModel
+from strife.models.provenance import read_provenance
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from transformers import BertModel
 from strife.configs.errors import InputError
 from strife.configs.ontology import Ontology
 from strife.data.document import Document
-from strife.models.backends import TorchBackend
+from strife.data.pieces import PieceTokenizer
+from strife.models.backends.torch_backend import TorchBackend
 from strife.models.encoders import load_encoder, load_encoder_config, load_tokenizer, resolve
 from strife.models.joint import JointModel
 from strife.models.prediction import Predictor
@@ -40,7 +41,7 @@ def test_the_embedded_encoder_loads_and_runs_offline(ontology: Ontology) -> None
     assert tokenizer.is_fast
     model = JointModel.from_encoder("minilm-l6", ontology, max_pieces=64, overlap_tokens=16)
     assert model.encoder.config.hidden_size == 384
-    predictor = Predictor(TorchBackend(model), tokenizer)
+    predictor = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer))
     predictor.predict([Document(id="a", text="Shelling killed two people in Qarah on Sunday, police said.")])
     assert str(predictor.coverage) == "all 12 tokens of 1 documents in 1 windows"
 

@@ -10,7 +10,8 @@ import pytest
 from transformers import PreTrainedTokenizerBase
 
 from strife.data.document import Document
-from strife.models.backends import TorchBackend
+from strife.data.pieces import PieceTokenizer
+from strife.models.backends.torch_backend import TorchBackend
 from strife.models.checkpoint import save_checkpoint
 from strife.models.extractor import Extractor
 from strife.models.joint import JointModel
@@ -23,7 +24,7 @@ Same = Callable[[Sequence[Document], Sequence[Document]], None]
 def test_a_stream_equals_single_calls(
     joint: Joint, tokenizer: PreTrainedTokenizerBase, batch_size: int, articles: list[Document], assert_same: Same
 ) -> None:
-    extractor = Extractor(TorchBackend(joint()), tokenizer)
+    extractor = Extractor(TorchBackend(joint()), PieceTokenizer.of(tokenizer))
     stream = extractor.stream((document for document in articles), batch_size=batch_size)
     assert_same(list(stream), [extractor(document) for document in articles])
 
@@ -38,7 +39,7 @@ def test_a_stream_reads_no_further_than_it_must(
             read.append(document.id)
             yield document
 
-    next(Extractor(TorchBackend(joint()), tokenizer).stream(source(), batch_size=2))
+    next(Extractor(TorchBackend(joint()), PieceTokenizer.of(tokenizer)).stream(source(), batch_size=2))
     assert read == ["d0", "d1"]
 
 
@@ -48,11 +49,13 @@ def test_a_loaded_extractor_gives_identical_documents(
     save_checkpoint(tmp_path / "checkpoint", model, tokenizer, {"version": "tiny-7"})
     loaded = Extractor.load(tmp_path / "checkpoint", device="cpu")
     assert loaded.version == "tiny-7"
-    assert list(loaded.stream(articles)) == list(Extractor(TorchBackend(model), tokenizer).stream(articles))
+    assert list(loaded.stream(articles)) == list(
+        Extractor(TorchBackend(model), PieceTokenizer.of(tokenizer)).stream(articles)
+    )
 
 
 def test_a_text_is_called_directly(joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document]) -> None:
-    extractor = Extractor(TorchBackend(joint()), tokenizer)
+    extractor = Extractor(TorchBackend(joint()), PieceTokenizer.of(tokenizer))
     document = extractor(articles[0].text)
     assert document.text == articles[0].text
     assert replace(document, id="d0") == extractor(articles[0])

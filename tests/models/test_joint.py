@@ -11,8 +11,9 @@ from torch import Tensor
 
 from strife.configs.ontology import LAYERS, Ontology, load_ontology
 from strife.data.document import Document
+from strife.data.pieces import PieceTokenizer
 from strife.data.tokens import token_spans
-from strife.models.backends import TorchBackend
+from strife.models.backends.torch_backend import TorchBackend
 from strife.models.encoders import load_encoder, load_tokenizer
 from strife.models.joint import EventOutput, JointConfig, JointModel, WindowOutput
 from strife.models.prediction import Predictor
@@ -101,7 +102,7 @@ def test_offsets_are_exact_for_every_tokenizer(
     family: str, families: Callable[[str], Path], joint: Callable[..., JointModel]
 ) -> None:
     folder = families(family)
-    predictor = Predictor(TorchBackend(joint(folder)), load_tokenizer(str(folder)))
+    predictor = Predictor(TorchBackend(joint(folder)), PieceTokenizer.of(load_tokenizer(str(folder))))
     document = predictor.predict([Document(id="a", text=TEXT)])[0]
     tokens = token_spans(TEXT)
     starts, ends = {start for start, _ in tokens}, {end for _, end in tokens}
@@ -122,7 +123,7 @@ def test_offsets_are_exact_for_every_tokenizer(
 def test_each_token_is_read_from_a_piece_of_its_own(family: str, families: Callable[[str], Path], ontology) -> None:
     folder = families(family)
     tokenizer = load_tokenizer(str(folder))
-    predictor = Predictor(TorchBackend(JointModel.from_encoder(str(folder), ontology)), tokenizer)
+    predictor = Predictor(TorchBackend(JointModel.from_encoder(str(folder), ontology)), PieceTokenizer.of(tokenizer))
     text = "Zoë's cafe\u0301, 東京 and Żółć: the army 🔥 killed 12."
     encoded = predictor.windower.encode(text)
     offsets = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)["offset_mapping"]
@@ -146,7 +147,9 @@ def test_padding_changes_nothing(joint: Callable[..., JointModel]) -> None:
 def test_an_ontology_of_entities_alone(tiny_encoder: Path, tmp_path: Path) -> None:
     model = JointModel.from_encoder(str(tiny_encoder), load_ontology("re3d"), max_pieces=48, overlap_tokens=8)
     model.save_pretrained(tmp_path)
-    predictor = Predictor(TorchBackend(JointModel.from_pretrained(tmp_path)), load_tokenizer(str(tiny_encoder)))
+    predictor = Predictor(
+        TorchBackend(JointModel.from_pretrained(tmp_path)), PieceTokenizer.of(load_tokenizer(str(tiny_encoder)))
+    )
     document = predictor.predict([Document(id="a", text="Rebels shelled the town.")])[0]
     assert document.layers == ("entities",)
     assert document.events == ()

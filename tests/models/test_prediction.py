@@ -14,8 +14,9 @@ from transformers import PreTrainedTokenizerBase
 from strife.configs.ontology import LAYERS, Ontology
 from strife.data.document import Argument, Document, Entity, Event
 from strife.data.labels import decode_labels
+from strife.data.pieces import PieceTokenizer
 from strife.data.tokens import token_spans
-from strife.models.backends import TorchBackend
+from strife.models.backends.torch_backend import TorchBackend
 from strife.models.decoding import best_sequences
 from strife.models.joint import JointModel
 from strife.models.prediction import Predictor
@@ -33,14 +34,14 @@ def test_every_article_comes_back_in_order_and_unchanged(
     model: JointModel, tokenizer: PreTrainedTokenizerBase, articles: list[Document]
 ) -> None:
     given = [replace(d, published="2021-03-14", meta={"split": "test"}) for d in articles]
-    predicted = Predictor(TorchBackend(model), tokenizer).predict(given)
+    predicted = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(given)
     assert [d.without_annotation() for d in predicted] == given
     assert {d.layers for d in predicted} == {LAYERS}
     assert sum(len(d.events) for d in predicted) > 20
 
 
 def test_old_annotation_is_replaced(joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document]) -> None:
-    predictor = Predictor(TorchBackend(joint()), tokenizer)
+    predictor = Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer))
     bare = Document(id="a", text=articles[0].text)
     annotated = replace(
         bare,
@@ -55,10 +56,12 @@ def test_old_annotation_is_replaced(joint: Joint, tokenizer: PreTrainedTokenizer
 def test_a_document_does_not_depend_on_its_company(
     model: JointModel, tokenizer: PreTrainedTokenizerBase, articles: list[Document], assert_same: Same
 ) -> None:
-    together = Predictor(TorchBackend(model), tokenizer).predict(articles)
-    alone = [Predictor(TorchBackend(model), tokenizer).predict([document])[0] for document in articles]
+    together = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(articles)
+    alone = [
+        Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict([document])[0] for document in articles
+    ]
     assert_same(together, alone)
-    backwards = Predictor(TorchBackend(model), tokenizer).predict(articles[::-1])[::-1]
+    backwards = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(articles[::-1])[::-1]
     assert_same(together, backwards)
 
 
@@ -66,12 +69,15 @@ def test_a_document_does_not_depend_on_its_company(
 def test_the_window_batch_changes_nothing(
     joint: Joint, tokenizer: PreTrainedTokenizerBase, window_batch: int, articles: list[Document], assert_same: Same
 ) -> None:
-    expected = Predictor(TorchBackend(joint()), tokenizer).predict(articles)
-    assert_same(expected, Predictor(TorchBackend(joint()), tokenizer, window_batch=window_batch).predict(articles))
+    expected = Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer)).predict(articles)
+    assert_same(
+        expected,
+        Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer), window_batch=window_batch).predict(articles),
+    )
 
 
 def test_a_long_text_is_read_to_its_end(joint: Joint, tokenizer: PreTrainedTokenizerBase) -> None:
-    predictor = Predictor(TorchBackend(joint()), tokenizer)
+    predictor = Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer))
     text = " ".join(f"Rebels shelled town {number}, police said." for number in range(150))
     document = predictor.predict([Document(id="long", text=text)])[0]
     tokens = len(token_spans(text))
@@ -87,7 +93,7 @@ def test_a_long_text_is_read_to_its_end(joint: Joint, tokenizer: PreTrainedToken
 
 def test_a_token_is_read_where_it_has_most_context(joint: Joint, tokenizer: PreTrainedTokenizerBase) -> None:
     model = joint()
-    predictor = Predictor(TorchBackend(model), tokenizer)
+    predictor = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer))
     text = " ".join(f"Rebels shelled town {number}, police said." for number in range(30))
     encoded = predictor.windower.encode(text)
     scores = np.zeros((1, len(encoded.tokens), len(model.entity_labels)))
@@ -110,26 +116,26 @@ def test_a_token_is_read_where_it_has_most_context(joint: Joint, tokenizer: PreT
 def test_a_text_without_anything_to_read_has_an_empty_annotation(
     model: JointModel, tokenizer: PreTrainedTokenizerBase, text: str
 ) -> None:
-    predictor = Predictor(TorchBackend(model), tokenizer)
+    predictor = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer))
     document = predictor.predict([Document(id="a", text=text)])[0]
     assert (document.text, document.entities, document.events) == (text, (), ())
     assert document.layers == LAYERS
 
 
 def test_only_emoji_are_tokens_like_others(model: JointModel, tokenizer: PreTrainedTokenizerBase) -> None:
-    predictor = Predictor(TorchBackend(model), tokenizer)
+    predictor = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer))
     predictor.predict([Document(id="a", text="🔥 👩🏽‍🚒🔥")])
     assert predictor.coverage.covered == predictor.coverage.tokens == 6
 
 
 def test_no_documents(model: JointModel, tokenizer: PreTrainedTokenizerBase) -> None:
-    assert Predictor(TorchBackend(model), tokenizer).predict([]) == []
+    assert Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict([]) == []
 
 
 def test_what_is_found_is_legal(
     model: JointModel, tokenizer: PreTrainedTokenizerBase, ontology: Ontology, articles: list[Document]
 ) -> None:
-    predicted = Predictor(TorchBackend(model), tokenizer).predict(articles)
+    predicted = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer)).predict(articles)
     arguments = 0
     for document in predicted:
         assert disjoint(document.entities)
@@ -154,7 +160,9 @@ def test_what_is_found_is_legal(
 def test_arguments_that_follow_entities_have_their_extent(
     joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document]
 ) -> None:
-    for document in Predictor(TorchBackend(joint(arguments_follow_entities=True)), tokenizer).predict(articles):
+    for document in Predictor(
+        TorchBackend(joint(arguments_follow_entities=True)), PieceTokenizer.of(tokenizer)
+    ).predict(articles):
         for event in document.events:
             assert disjoint(event.arguments)
             for argument in event.arguments:
@@ -166,7 +174,9 @@ def test_the_argument_offset_trades_precision_for_recall(
     joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document]
 ) -> None:
     def covered(offset: float) -> int:
-        predicted = Predictor(TorchBackend(joint(argument_offset=offset)), tokenizer).predict(articles)
+        predicted = Predictor(TorchBackend(joint(argument_offset=offset)), PieceTokenizer.of(tokenizer)).predict(
+            articles
+        )
         return sum(a.end - a.start for d in predicted for e in d.events for a in e.arguments)
 
     assert covered(-1000) == 0

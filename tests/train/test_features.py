@@ -12,6 +12,7 @@ import torch
 
 from strife.configs.ontology import LAYERS, Ontology, parse_ontology
 from strife.data.document import Argument, Document, Entity, Event
+from strife.data.pieces import PieceTokenizer
 from strife.data.windows import Windower
 from strife.models.encoders import load_tokenizer
 from strife.models.joint import JointModel
@@ -46,7 +47,9 @@ def document() -> Document:
 @pytest.fixture
 def featurizer(tiny_encoder: Path, ontology: Ontology) -> Callable[..., Featurizer]:
     def build(*, max_pieces: int = 64, priming: bool = False) -> Featurizer:
-        windower = Windower(load_tokenizer(str(tiny_encoder)), max_pieces=max_pieces, overlap_tokens=2)
+        windower = Windower(
+            PieceTokenizer.of(load_tokenizer(str(tiny_encoder))), max_pieces=max_pieces, overlap_tokens=2
+        )
         return Featurizer(windower, ontology, priming=priming)
 
     return build
