@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import BinaryIO, TypeAlias
+
+import pyarrow as pa
 
 from strife.configs.errors import InputError
 from strife.data.document import Document, from_json, to_json
@@ -15,24 +19,46 @@ from strife.data.validation import check_json
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, dict]]:
+OnFault: TypeAlias = Callable[[InputError], None]
+"""Takes the fault of a row, which is then left out."""
+COMPRESSED = (".gz", ".zst")
+
+
+def read_lines(path: Path, *, on_fault: OnFault | None = None) -> Iterator[tuple[int, dict]]:
     """Yield ``(line number, JSON object)`` for each non-empty line of a UTF-8 JSON Lines file.
+
+    Args:
+        path: The file; ``.gz`` and ``.zst`` are unpacked on the way.
+        on_fault: Takes faults of single lines; without it the first ends the reading.
 
     Raises:
         InputError: the file is missing, empty, binary, or a line is no JSON; the file and line are named.
     """
     empty = True
     try:
-        with path.open("rb") as file:
+        with _open(path) as file:
             for number, raw in enumerate(file, 1):
-                line = _decode(path, number, raw)
-                if line.strip():
-                    empty = False
-                    yield number, _parse(path, number, line)
+                empty = empty and not raw.strip()
+                try:
+                    line = _decode(path, number, raw)
+                    record = _parse(path, number, line) if line.strip() else None
+                except InputError as error:
+                    if on_fault is None:
+                        raise
+                    on_fault(error)
+                    continue
+                if record is not None:
+                    yield number, record
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from None
+        raise InputError(f"{path}: {error.strerror or error}") from None
     if empty:
         raise InputError(f"{path}: the file is empty")
+
+
+def _open(path: Path) -> BinaryIO:
+    if path.suffix.lower() in COMPRESSED:
+        return io.BufferedReader(pa.input_stream(str(path), compression="detect"))  # pyright: ignore[reportReturnType]
+    return path.open("rb")
 
 
 def _decode(path: Path, number: int, raw: bytes) -> str:

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 from cyclopts.validators import Number
 
 from strife.app.terminal import console, notes, quiet_libraries
+from strife.configs.backends import BackendName
 from strife.configs.errors import InputError
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def extract(
     actors: Annotated[tuple[Path, ...], Parameter(show_default=False)] = (),
     cluster_days: Annotated[int, Parameter(validator=Number(gte=0))] = 1,
     explain: bool = False,
+    backend: BackendName = "auto",
+    run: Annotated[Path | None, Parameter(show_default=False)] = None,
+    write: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    shard: Annotated[int, Parameter(validator=Number(gte=1))] = 200,
+    processes: Annotated[int | None, Parameter(validator=Number(gte=1), show_default=False)] = None,
     batch_size: Annotated[int, Parameter(validator=Number(gte=1))] = 16,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
@@ -40,8 +46,8 @@ def extract(
     Parameters
     ----------
     inputs
-        .txt and .article files, .jsonl, .csv and .parquet archives (rows with a column 'text'), folders of them,
-        or - for a text or JSON Lines on standard input.
+        .txt and .article files, .jsonl (also .gz and .zst), .csv and .parquet archives (rows with a column 'text'),
+        folders of them, patterns ('news/*.jsonl'), or - for a text or JSON Lines on standard input.
     output
         Where to write; the ending chooses the format: .jsonl, .csv, .parquet (records), .geojson (for maps), .acled.csv
         and .plover.jsonl (for scripts that read such files), .spans.jsonl (annotated articles), .html (a page for
@@ -59,6 +65,17 @@ def extract(
         they share a cluster_id.
     explain
         Print for each event which rule filled which column, and which mentions were merged into it.
+    backend
+        What runs the model: by default the fastest that 'strife export' has made and found good, else torch.
+    run
+        A folder for a long run, instead of --output: shards of records, a manifest, errors.jsonl. Stopped at any
+        moment, the same command goes on with it.
+    write
+        With --run: formats beside the records as JSON Lines, such as parquet; may be repeated.
+    shard
+        With --run: articles in a shard.
+    processes
+        With --run: how many work side by side; by default as many as there are cores and memory for.
     batch_size
         Articles held in memory at a time.
     quiet
@@ -75,10 +92,33 @@ def extract(
     for path in output:
         check_ending(path)
     check_date(published, where="--published")
+    if run is None and (write or processes):
+        raise InputError("--write and --processes belong to --run FOLDER")
+    if run is not None and (output or explain):
+        raise InputError("--run writes shards: use it without --output and --explain")
     checkpoint = model or newest_checkpoint()
     if model is None and not quiet:
         notes.print(f"model: {checkpoint} (the newest here; --model chooses another)", soft_wrap=True)
     quiet_libraries()
+    if run is not None:
+        from strife.app.batch.command import long_run
+
+        long_run(
+            run,
+            inputs,
+            published=published,
+            checkpoint=checkpoint,
+            backend=backend,
+            gazetteers=gazetteer,
+            actors=actors,
+            cluster_days=cluster_days,
+            write=write,
+            shard_size=shard,
+            processes=processes,
+            console=notes,
+            quiet=quiet,
+        )
+        return
     from strife.app.explanation import explanation
     from strife.app.extraction import Progress, annotated
     from strife.models import Extractor
@@ -88,7 +128,7 @@ def extract(
     from strife.records.export import open_writer, what_is_left_out
 
     normalisers = Normalisers.load(gazetteers=gazetteer, actors=actors)
-    extractor = Extractor.load(checkpoint)
+    extractor = Extractor.load(checkpoint, backend=backend)
     builder = RecordBuilder(extractor.ontology, model_version=extractor.version, normalisers=normalisers)
     cluster = Clusterer(days=cluster_days)
     progress = Progress(notes, quiet=quiet)
@@ -108,7 +148,7 @@ def extract(
                     console.print(explanation(each), soft_wrap=True, markup=False, highlight=False)
     if quiet:
         return
-    notes.print(f"read {extractor.coverage}: {events} events")
+    notes.print(f"read {extractor.coverage}: {events} events (by {extractor.backend.name})")
     for path, writer in zip(output, writers, strict=True):
         if left_out := what_is_left_out(writer):
             notes.print(f"{path}: {left_out}", soft_wrap=True)

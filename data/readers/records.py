@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from strife.configs.errors import InputError
 from strife.data.document import Document, from_json
-from strife.data.jsonlines import read_lines
+from strife.data.jsonlines import COMPRESSED, OnFault, read_lines
 from strife.data.validation import check_date, check_json
 
 ENDINGS: tuple[str, ...] = (".csv", ".parquet")
@@ -30,11 +30,15 @@ _ANNOTATION = ("layers", "entities", "events")
 _KNOWN = {"id", "text", "date", "published", "title", "source", "language", "url", "meta"}
 
 
-def read(path: Path) -> Iterator[Document]:
+def read(path: Path, *, on_fault: OnFault | None = None) -> Iterator[Document]:
     """Yield a Document for each row of a ``.jsonl``, ``.csv`` or ``.parquet`` file.
 
     A JSON line that has a list of annotation (``layers``, ``entities`` or ``events``) is read as a canonical Document.
     Everywhere else columns of these names are like any other.
+
+    Args:
+        path: The file; JSON Lines may be packed (``.jsonl.gz``, ``.jsonl.zst``).
+        on_fault: Takes faults of single rows; without it the first ends the reading.
 
     Raises:
         InputError: no column ``text``, an empty text, a malformed date, or a broken file; file and line are named.
@@ -42,10 +46,18 @@ def read(path: Path) -> Iterator[Document]:
     tables = {".csv": _csv_rows, ".parquet": _parquet_rows}
     table = tables.get(path.suffix.lower())
     document = _article if table else row_document
+    stem = path.name.split(".")[0] if path.suffix.lower() in COMPRESSED else path.stem
     empty = True
-    for number, row in (table or read_lines)(path):
+    for number, row in table(path) if table else read_lines(path, on_fault=on_fault):
         empty = False
-        yield document(row, where=f"{path}:{number}", identifier=f"{path.stem}-{number}")
+        try:
+            made = document(row, where=f"{path}:{number}", identifier=f"{stem}-{number}")
+        except InputError as error:
+            if on_fault is None:
+                raise
+            on_fault(error)
+        else:
+            yield made
     if empty:
         raise InputError(f"{path}: no article in this file")
 

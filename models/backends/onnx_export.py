@@ -128,5 +128,6 @@ def quantize(source: Path, target: Path) -> None:
     """Weights of matrix products and embeddings in 8 bits, a scale per channel; activations as they come."""
     from onnxruntime.quantization import QuantType, quantize_dynamic  # pyright: ignore[reportMissingImports]
 
+    logging.getLogger().setLevel(logging.ERROR)  # it advises a step by the root logger that gains nothing here
     for name in (TAG, EVENTS):
         quantize_dynamic(source / name, target / name, per_channel=True, weight_type=QuantType.QInt8)

@@ -57,7 +57,7 @@ class Towns:
         if not chosen and len(key) > _SHORT and not towns:
             rule = SPELLING
             like = (town for code in sorted(within) for town in self._gazetteer.sounding_like(key, code))
-            chosen = [town for town in like if town.own or self._evidence.tells_of(town)]
+            chosen = [t for t in like if t.own or t.population >= LARGE or self._evidence.tells_of(t)]
         if not chosen and not countries and self._is_only_town(towns, key) and not self._evidence.is_told_by_name:
             chosen, rule = list(towns), "only town of that name"
         if not chosen and not countries and not self._evidence.is_settled:

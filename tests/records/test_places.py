@@ -70,6 +70,7 @@ def test_the_country_of_the_text_decides() -> None:
         ("Thai troops watched as shells fell on [[Myawaddy]].", "1308052"),
         ("Villagers in Nigeria fled to [[Hatla]], in Kano State, Nigeria.", None),
         ("Rebels hold [[Shire]], in the Tigray region of Ethiopia.", None),
+        ("Syrian jets hit Homs province and the [[Deir Ezzor airbase]].", "170794"),
     ],
 )
 def test_neighbours_borders_and_divisions(text: str, id_: str | None) -> None:

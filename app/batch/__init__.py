@@ -1,0 +1,1 @@
+"""Long runs: shards, a manifest, and the same bytes however often the run was stopped."""

@@ -1,0 +1,229 @@
+"""A long run: the inputs in shards, worked on side by side, written in order, resumed where it was stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from strife.app.batch.manifest import Manifest, ShardLine, file_digest
+from strife.app.batch.worker import ShardResult, Worker, WorkerSettings, start, work
+from strife.app.inputs import Fault
+from strife.configs.errors import InputError
+from strife.data.atomic import replacing
+from strife.data.document import Document
+from strife.records.clusters import Clusterer
+from strife.records.export import open_writer
+from strife.records.reading import read_records
+
+ERRORS = "errors.jsonl"
+_SHARDS = "shards"
+_RECORDS = ".jsonl"
+_WAITING = 2
+"""Shards in hand for each process: one in work, one that waits, so that none is idle."""
+
+Item: TypeAlias = Document | Fault
+Submit: TypeAlias = Callable[[Sequence[Item]], "Future[ShardResult]"]
+
+
+@dataclass
+class Progress:
+    """What a run has done so far; shards that were finished before count for nothing here."""
+
+    shards: int = 0
+    resumed: int = 0
+    documents: int = 0
+    events: int = 0
+    tokens: int = 0
+    errors: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        rate = max(self.seconds, 1e-9)
+        return (
+            f"{self.documents:,} articles, {self.events:,} events, {self.errors:,} errors; "
+            f"{self.documents / rate:.1f} articles/s, {self.tokens / rate:,.0f} tokens/s"
+        )
+
+
+@dataclass
+class _Shard:
+    """A shard on its way: its items are held until its result is written."""
+
+    number: int
+    digest: str
+    result: Future[ShardResult] | None
+
+
+class BatchRun:
+    """One folder of shards.
+
+    Args:
+        folder: Where everything goes.
+        settings: What the result depends on, for the manifest.
+        worker: What each process loads.
+        endings: Further files of each shard beside the records as JSON Lines, such as ``.parquet``.
+        shard_size: Articles in a shard.
+        processes: How many work side by side; 1 works in this one.
+        cluster_days: See :class:`strife.records.clusters.Clusterer`.
+
+    Raises:
+        InputError: the folder holds a run with other settings.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, Any],
+        worker: WorkerSettings,
+        *,
+        endings: Sequence[str],
+        shard_size: int,
+        processes: int,
+        cluster_days: int,
+    ) -> None:
+        self.manifest = Manifest(folder, settings)
+        self.folder = folder
+        self.worker = worker
+        self.endings = tuple(dict.fromkeys((_RECORDS, *endings)))
+        self.shard_size = shard_size
+        self.processes = processes
+        self.cluster = Clusterer(days=cluster_days)
+        self.progress = Progress()
+        self._started = time.monotonic()
+
+    def run(self, items: Iterable[Item]) -> Iterator[Progress]:
+        """Work through the articles; yields after each shard that is written.
+
+        Raises:
+            InputError: a worker has died, or the articles are not those of the run that is resumed.
+        """
+        try:
+            with self._submitting() as submit:
+                shards = (self._shard(number, each, submit) for number, each in enumerate(self._cut(items)))
+                for shard in _ahead(shards, self.processes * _WAITING):
+                    self._finish(shard)
+                    self.progress.seconds = time.monotonic() - self._started
+                    yield self.progress
+        except BrokenProcessPool:
+            raise InputError(
+                f"{self.folder}: a worker process has died (out of memory?); what is finished is kept: "
+                "run the same command again, perhaps with fewer --processes"
+            ) from None
+        self._gather_errors()
+
+    def _cut(self, items: Iterable[Item]) -> Iterator[list[Item]]:
+        iterator = iter(items)
+        while shard := list(islice(iterator, self.shard_size)):
+            yield shard
+
+    @contextmanager
+    def _submitting(self) -> Iterator[Submit]:
+        if self.processes == 1:
+            yield _here(Worker(self.worker))
+            return
+        pool = ProcessPoolExecutor(
+            self.processes, mp_context=get_context("spawn"), initializer=start, initargs=(self.worker,)
+        )
+        try:
+            yield partial(pool.submit, work)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+    def _shard(self, number: int, items: Sequence[Item], submit: Submit) -> _Shard:
+        digest = _digest(items)
+        done = self.manifest.finished.get(number)
+        if done is not None and done.articles != digest:
+            raise InputError(
+                f"{self.folder}: the articles of shard {number} are not those of the run that is resumed; "
+                "name another folder"
+            )
+        if done is not None and self.manifest.is_whole(done):
+            return _Shard(number, digest, None)
+        return _Shard(number, digest, submit(items))
+
+    def _finish(self, shard: _Shard) -> None:
+        if shard.result is None:
+            # The clusters go on from what the finished shards hold.
+            for _ in self.cluster(read_records(self._path(shard.number, _RECORDS))):
+                pass
+            self.progress.resumed += 1
+            return
+        result = shard.result.result()
+        line = self._write(shard, result)
+        self.manifest.add(line)
+        self.progress.shards += 1
+        self.progress.documents += line.documents
+        self.progress.events += line.events
+        self.progress.tokens += line.tokens
+        self.progress.errors += line.errors
+
+    def _write(self, shard: _Shard, result: ShardResult) -> ShardLine:
+        paths = [self._path(shard.number, ending) for ending in self.endings]
+        events = 0
+        with ExitStack() as stack:
+            writers = [stack.enter_context(open_writer(path)) for path in paths]
+            for document, found in result.articles:
+                records = list(self.cluster(found))
+                events += len(records)
+                for writer in writers:
+                    writer.write(document, records)
+        errors = self._path(shard.number, f".{ERRORS}")
+        with replacing(errors) as part:
+            lines = [json.dumps({"id": name, "reason": reason}, ensure_ascii=False) for name, reason in result.faults]
+            part.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return ShardLine(
+            shard=shard.number,
+            articles=shard.digest,
+            documents=len(result.articles),
+            events=events,
+            tokens=result.tokens,
+            errors=len(result.faults),
+            files={f"{_SHARDS}/{path.name}": file_digest(path) for path in (*paths, errors)},
+        )
+
+    def _path(self, shard: int, ending: str) -> Path:
+        return self.folder / _SHARDS / f"{shard:06d}{ending}"
+
+    def _gather_errors(self) -> None:
+        with replacing(self.folder / ERRORS) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+            for number in sorted(self.manifest.finished):
+                file.write(self._path(number, f".{ERRORS}").read_text(encoding="utf-8"))
+
+
+def _here(worker: Worker) -> Submit:
+    def submit(items: Sequence[Item]) -> Future[ShardResult]:
+        future: Future[ShardResult] = Future()
+        future.set_result(worker(items))
+        return future
+
+    return submit
+
+
+def _ahead(shards: Iterable[_Shard], count: int) -> Iterator[_Shard]:
+    """The same shards in the same order, ``count`` of them begun before the first is asked for."""
+    waiting: deque[_Shard] = deque()
+    for shard in shards:
+        waiting.append(shard)
+        if len(waiting) >= count:
+            yield waiting.popleft()
+    yield from waiting
+
+
+def _digest(items: Sequence[Item]) -> str:
+    digest = hashlib.sha256()
+    for item in items:
+        parts = (item.id, item.published, item.text) if isinstance(item, Document) else ("", "", item.reason)
+        digest.update(json.dumps(parts).encode())
+    return digest.hexdigest()
