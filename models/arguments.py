@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from strife.data.document import Argument, Document, Entity
 
@@ -16,11 +18,17 @@ def follow_entities(arguments: Iterable[Argument], entities: Sequence[Entity]) -
 
     Of several arguments that come to the same entity the most probable stays. An argument that touches no entity stays
     as it is, unless it would overlap another.
+
+    Args:
+        arguments: Of one event.
+        entities: In the order of the text, none overlapping another.
     """
+    ends = [entity.end for entity in entities]
     kept: list[Argument] = []
     for argument in sorted(arguments, key=lambda a: -(a.score or 0.0)):
-        entity = max(entities, key=lambda e: _shared(argument, e), default=None)
-        if entity is not None and _shared(argument, entity) > 0:
+        first = bisect_right(ends, argument.start)
+        touched = takewhile(lambda e, end=argument.end: e.start < end, islice(entities, first, None))
+        if entity := max(touched, key=lambda e, own=argument: _shared(own, e), default=None):
             argument = replace(argument, start=entity.start, end=entity.end, entity=entity.id)
         if all(argument.end <= other.start or other.end <= argument.start for other in kept):
             kept.append(argument)

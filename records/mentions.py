@@ -19,7 +19,7 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", 
 _ARTICLES = frozenset({"the", "a", "an", "some", "of", "and", "two", "three", "four", "five", "several", "many"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a mention equals itself alone, which is quickly told
 class Mention:
     """One mention of an event.
 

@@ -94,6 +94,7 @@ class StateForces:
             if country.capital:
                 self._capital(country.capital, code)
         self._longest = max(len(words) for words in self._countries)
+        self._firsts = {words[0] for words in (*self._countries, *self._cased)}
         self.read = lru_cache(maxsize=16384)(self._read)
 
     def _enter(self, name: str, code: str, form: str) -> None:
@@ -109,7 +110,8 @@ class StateForces:
         found: dict[int, tuple[str, str]] = {}
         at = 0
         while at < len(words):
-            for length in range(min(self._longest, len(words) - at), 0, -1):
+            begins = words[at] in self._firsts or cased[at] in self._firsts
+            for length in range(min(self._longest, len(words) - at) if begins else 0, 0, -1):
                 piece = slice(at, at + length)
                 if hit := self._cased.get(cased[piece]) or self._named(cased[piece], words[piece]):
                     found |= dict.fromkeys(range(at, at + length), hit)
