@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 import warnings
 
 from rich.console import Console
@@ -26,5 +27,8 @@ def quiet_libraries() -> None:
     """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+    if (transformers := sys.modules.get("transformers")) is not None:  # it has read the environment already
+        transformers.utils.logging.disable_progress_bar()
+        transformers.utils.logging.set_verbosity_error()
     warnings.filterwarnings("ignore", category=UserWarning, module=r"(torch|transformers|accelerate)\.")
     logging.getLogger("torch").setLevel(logging.ERROR)
