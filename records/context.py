@@ -129,6 +129,10 @@ class Context:
         """Where a place argument is."""
         return self._places.resolve(span.start, span.end)
 
+    def whole_country(self) -> Place | None:
+        """The country that the article is about; None if it is about several alike."""
+        return self._places.whole_country()
+
     def actor(self, span: Argument, *, country: str | None = None) -> Actor | Unresolved:
         """Whom a party or a claimant names; ``country`` is where the event happens, if that is known."""
         return self._actors.resolve(span.start, span.end, event_country=country)

@@ -1,9 +1,9 @@
 """Where and when a happening took place whose own mentions do not say: from the story around them.
 
-A happening without a place takes where people were driven out of, what was aimed at, or where they went; else the
-place of another event of its sentence. Likewise its date, which is also that of its sentence if that has one alone.
-Each is known by its rule, and what only the surroundings say is never used to merge. The sentences before are not
-asked: on our gold records two of three dates from there were wrong.
+A happening without a place takes where people were driven out of, what was aimed at, or where they went; the country,
+if it is called nationwide; else the place of another event of its sentence. Likewise its date, which is also that of
+its sentence if that has one alone. Each is known by its rule, and what only the surroundings say is never used to
+merge. The sentences before are not asked: on our gold records two of three dates from there were wrong.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import regex
+
 from strife.records.context import Context
 from strife.records.dates import DateRange, combine_dates
+from strife.records.dates.ranges import SINCE
 from strife.records.mentions import Mention
 from strife.records.places import Place
 from strife.records.sides import BOTH_SIDES, Sides, sides_of
@@ -22,6 +25,11 @@ T = TypeVar("T")
 _MOVED = ("origin", "target", "destination")
 ANYWHERE = frozenset({"agreement", "threaten"})
 """Types whose day and place the story around them does not tell: words are said anywhere, and later."""
+_NATIONWIDE_BEFORE = regex.compile(r"(?i)\b(?:country|nation)-?wide(?: [\w-]+)?\s$")
+_NATIONWIDE_AFTER = regex.compile(
+    r"(?i) (?:across|throughout|all over|around) the (?:whole |entire )?(?:country|nation)\b"
+)
+_BESIDE = 40
 _BACKGROUND = frozenset({"planned", "threatened", "hypothetical"})
 
 
@@ -42,6 +50,8 @@ class Surroundings:
         """The place that the surroundings give, with its rule; empty if they give none."""
         if (aim := self.aim(happening)) is not None:
             return [aim]
+        if any(self._is_nationwide(mention) for mention in happening) and (whole := self.context.whole_country()):
+            return [replace(whole, rule="nationwide")]
         if any(mention.event.type in ANYWHERE for mention in happening):
             return []
         found = self._nearest(happening, lambda mention: [mention.places] if mention.places else [])
@@ -62,6 +72,12 @@ class Surroundings:
             None,
         )
 
+    def _is_nationwide(self, mention: Mention) -> bool:
+        """``a countrywide offensive``, ``protests across the country``."""
+        text, event = self.context.document.text, mention.event
+        before, after = text[max(0, event.start - _BESIDE) : event.start], text[event.end : event.end + _BESIDE]
+        return bool(_NATIONWIDE_BEFORE.search(before) or _NATIONWIDE_AFTER.match(after))
+
     def sides_before(self, happening: Sequence[Mention]) -> Sides | None:
         """The two sides of the last event of the sentence before the happening's first mention."""
         first = happening[0]
@@ -76,9 +92,13 @@ class Surroundings:
         return earlier[-1] if earlier else None
 
     def dates(self, happening: Sequence[Mention]) -> list[DateRange]:
-        """The date that the surroundings give; events that have not happened give none and take none."""
+        """The date that the surroundings give; events that have not happened give none and take none.
+
+        But for one: what is said to go on "since October" is under way, though a model may have called it planned.
+        """
         if any(mention.event.factuality in _BACKGROUND for mention in happening):
-            return []
+            since = self._nearest(happening, lambda mention: [day for day in mention.dates if day.rule == SINCE])
+            return [replace(since, rule="since: date of another event of the sentence")] if since else []
         found = self._nearest(
             happening, lambda mention: self._dates_of(mention) if mention.event.factuality not in _BACKGROUND else ()
         )

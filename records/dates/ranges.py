@@ -28,6 +28,8 @@ _JOINTS = tuple(
 )
 _OPEN_START = "its start is not told"
 
+SINCE = "since"
+
 
 def _both_ends(match: re.Match[str], context: Context) -> DateRange | None:
     text = match["ends"]
@@ -109,7 +111,7 @@ def _since(match: re.Match[str], context: Context) -> DateRange:
     end = context.published
     if start.start > end:
         raise CannotResolveError("it would begin after the publication day")
-    return DateRange(start.start, end, start.precision, "since")
+    return DateRange(start.start, end, start.precision, SINCE)
 
 
 def _from_on(match: re.Match[str], context: Context) -> DateRange:

@@ -67,6 +67,13 @@ class DocumentPlaces:
             self._resolved[start, end] = self._resolve(start, end)
         return self._resolved[start, end]
 
+    def whole_country(self) -> Place | None:
+        """The country that the article is about, as a place; None if it is about several alike."""
+        code = self._evidence.only_country
+        if code is None or code not in load_countries():
+            return None
+        return Place(load_countries()[code].name, code, code, None, None, None, 4, "country of the article")
+
     def _expression(self, start: int, end: int) -> Expression:
         if (start, end) not in self._expressions:
             self._expressions[start, end] = take_apart(self._text, start, end)

@@ -183,6 +183,18 @@ def test_a_date_told_elsewhere_of_one_event_holds_for_the_other_of_its_sentence(
     assert (record.event_type, record.date_start) == ("destroy", date(2021, 3, 14))
 
 
+def test_what_is_nationwide_is_in_the_country(builder):
+    story = Story("Syrian troops have begun a countrywide offensive, state media in Syria said.")
+    record = builder.records(story.event("offensive", "offensive").document)[0]
+    assert (record.place, record.country, record.geo_precision) == ("Syria", "SY", 4)
+
+
+def test_what_goes_on_since_a_day_has_that_date_though_it_is_called_planned(builder):
+    story = Story("Since early last month troops, who clashed with rebels, have led an offensive.")
+    story.event("clash", "clashed", time="Since early last month").event("offensive", "offensive", factuality="planned")
+    assert builder.records(story.document)[1].date_start == date(2021, 2, 1)
+
+
 def test_every_merge_can_be_traced_to_its_points(ontology):
     story = Story("A bomb exploded in Kabul. The bombing killed two.")
     story.event("bombing", "exploded", place="Kabul").event("bombing", "bombing").event("kill", "killed", killed="two")
