@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from glob import glob
+from itertools import chain
 from pathlib import Path
 
 from strife.configs.errors import InputError
@@ -93,7 +94,7 @@ def _all_items(inputs: Sequence[str]) -> Iterator[tuple[str, Document | Fault]]:
 
 def _named(name: str, on_fault: OnFault) -> Iterator[tuple[str, Document]]:
     if name == STANDARD_INPUT:
-        yield from ((name, document) for document in _standard_input())
+        yield from ((name, document) for document in _standard_input(on_fault))
         return
     for file in _files(name):
         try:
@@ -123,21 +124,37 @@ def _format_of(path: Path) -> str | None:
     return next((format for ending, format in _FORMATS.items() if name.endswith(ending)), None)
 
 
-def _standard_input() -> Iterator[Document]:
-    text = decode_text(sys.stdin.buffer.read(), where="standard input")
-    if not text.lstrip().startswith("{"):
-        yield Document(id="stdin", text=text)
-        return
-    for number, line in enumerate(text.split("\n"), 1):
+def _standard_input(on_fault: OnFault) -> Iterator[Document]:
+    lines = iter(sys.stdin.buffer)
+    before: list[bytes] = []
+    for line in lines:
+        before.append(line)
         if line.strip():
-            where = f"standard input:{number}"
+            break
+    if before and before[-1].lstrip(b"\xef\xbb\xbf \t").startswith(b"{"):
+        for number, raw in enumerate(chain(before, lines), 1):
             try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{where}: not valid JSON: {error.msg} at column {error.colno}") from None
-            if not isinstance(row, dict):
-                raise InputError(f"{where}: expected a JSON object, found {type(row).__name__}")
-            yield row_document(row, where=where, identifier=f"stdin-{number}")
+                document = _line_document(raw, number)
+            except InputError as error:
+                on_fault(error)
+            else:
+                if document is not None:
+                    yield document
+        return
+    yield Document(id="stdin", text=decode_text(b"".join(chain(before, lines)), where="standard input"))
+
+
+def _line_document(raw: bytes, number: int) -> Document | None:
+    where = f"standard input:{number}"
+    if not raw.strip():
+        return None
+    try:
+        row = json.loads(decode_text(raw, where=where))
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}: not valid JSON: {error.msg} at column {error.colno}") from None
+    if not isinstance(row, dict):
+        raise InputError(f"{where}: expected a JSON object, found {type(row).__name__}")
+    return row_document(row, where=where, identifier=f"stdin-{number}")
 
 
 def _file(path: Path, on_fault: OnFault) -> Iterator[Document]:

@@ -49,7 +49,7 @@ class Extractor:
             device: ``cpu``, ``cuda``, ...; by default a GPU if there is one.
             backend: ``torch``, ``torch-bfloat16``, ``onnx`` or ``onnx-int8``; ``auto`` takes the fastest that ``strife
                 export`` has made and found good, where ONNX Runtime is installed and the device is a CPU.
-            threads: Threads of an exported model; by default as many as this process has cores.
+            threads: Threads on a CPU, for PyTorch those of the whole process; by default as many as there are cores.
 
         Raises:
             InputError: a file of the checkpoint is missing or broken, or it was not exported for the backend.
@@ -64,7 +64,7 @@ class Extractor:
             # PyTorch takes seconds to import, and an exported model does not need it.
             from strife.models.torch_loading import load_torch
 
-            running, tokenizer = load_torch(folder, device=device, half=name == "torch-bfloat16")
+            running, tokenizer = load_torch(folder, device=device, half=name == "torch-bfloat16", threads=threads)
         return cls(running, tokenizer, version=read_provenance(folder).get("version", folder.name))
 
     @property

@@ -64,6 +64,8 @@ def kill_test(folder: Path, checkpoint: Path, kills: int, documents: int, seed: 
         process.wait()
         if process.returncode == 0:
             break
+        if process.returncode != -signal.SIGKILL:
+            raise RuntimeError(f"the run ended by itself with exit code {process.returncode}")
     _start(archive, checkpoint, folder / "killed").wait()
     whole, killed = _content(folder / "whole"), _content(folder / "killed")
     ids = [

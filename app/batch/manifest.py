@@ -21,7 +21,7 @@ class ShardLine:
 
     Attributes:
         shard: Its number, from 0.
-        articles: SHA-256 of the ids, texts and dates that went in, and of the faults.
+        articles: SHA-256 of the articles that went in, and of the faults.
         documents, events, tokens, errors: How many.
         files: SHA-256 of each file, by its name in the run's folder.
     """
@@ -50,13 +50,15 @@ class Manifest:
         self.folder = folder
         self.path = folder / MANIFEST
         self.finished: dict[int, ShardLine] = {}
-        if self.path.exists():
-            self._read(settings)
-        else:
-            if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-                raise InputError(f"{folder}: not an empty folder and not a run of strife extract; name another")
-            folder.mkdir(parents=True, exist_ok=True)
-            self._append({"settings": dict(settings)})
+        whole = self._whole()
+        if whole:
+            self._read(whole, settings)
+            return
+        if folder.exists() and (not folder.is_dir() or any(file != self.path for file in folder.iterdir())):
+            raise InputError(f"{folder}: not an empty folder and not a run of strife extract; name another")
+        folder.mkdir(parents=True, exist_ok=True)
+        self.path.unlink(missing_ok=True)
+        self._append({"settings": dict(settings)})
 
     def add(self, line: ShardLine) -> None:
         """Write down that a shard is finished; on return it is on the disk."""
@@ -76,9 +78,17 @@ class Manifest:
             file.flush()
             os.fsync(file.fileno())
 
-    def _read(self, settings: Mapping[str, Any]) -> None:
+    def _whole(self) -> bytes:
+        """The lines that were written to their end; what follows them is cut off."""
+        if not self.path.is_file():
+            return b""
         content = self.path.read_bytes()
         whole = content[: content.rfind(b"\n") + 1]
+        if len(whole) < len(content):
+            os.truncate(self.path, len(whole))
+        return whole
+
+    def _read(self, whole: bytes, settings: Mapping[str, Any]) -> None:
         try:
             first, *lines = [json.loads(line) for line in whole.splitlines()]
             given: Mapping[str, Any] = first["settings"]
@@ -91,8 +101,6 @@ class Manifest:
                     f"{self.folder}: this run was begun with {name} {given.get(name)!r}, not {value!r}; "
                     "repeat it as it was, or name another folder"
                 )
-        if len(whole) < len(content):
-            os.truncate(self.path, len(whole))
         self.finished = {line.shard: line for line in shards}
 
 

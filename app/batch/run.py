@@ -11,7 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,6 +23,7 @@ from strife.app.inputs import Fault
 from strife.configs.errors import InputError
 from strife.data.atomic import replacing
 from strife.data.document import Document
+from strife.data.document import to_json as document_to_json
 from strife.records.clusters import Clusterer
 from strife.records.export import open_writer
 from strife.records.reading import read_records
@@ -102,6 +103,7 @@ class BatchRun:
         self.cluster = Clusterer(days=cluster_days)
         self.progress = Progress()
         self._started = time.monotonic()
+        self._remove_torn_files()
 
     def run(self, items: Iterable[Item]) -> Iterator[Progress]:
         """Work through the articles; yields after each shard that is written.
@@ -109,11 +111,13 @@ class BatchRun:
         Raises:
             InputError: a worker has died, or the articles are not those of the run that is resumed.
         """
+        count = 0
         try:
             with self._submitting() as submit:
                 shards = (self._shard(number, each, submit) for number, each in enumerate(self._cut(items)))
                 for shard in _ahead(shards, self.processes * _WAITING):
                     self._finish(shard)
+                    count += 1
                     self.progress.seconds = time.monotonic() - self._started
                     yield self.progress
         except BrokenProcessPool:
@@ -121,7 +125,15 @@ class BatchRun:
                 f"{self.folder}: a worker process has died (out of memory?); what is finished is kept: "
                 "run the same command again, perhaps with fewer --processes"
             ) from None
+        if max(self.manifest.finished, default=-1) >= count:
+            raise InputError(f"{self.folder}: the run that is resumed had more articles; name another folder")
         self._gather_errors()
+
+    def _remove_torn_files(self) -> None:
+        """What a killed run left half written; it has names that no whole file has."""
+        for folder in (self.folder, self.folder / _SHARDS):
+            for part in folder.glob(".*.part"):
+                part.unlink()
 
     def _cut(self, items: Iterable[Item]) -> Iterator[list[Item]]:
         iterator = iter(items)
@@ -131,7 +143,7 @@ class BatchRun:
     @contextmanager
     def _submitting(self) -> Iterator[Submit]:
         if self.processes == 1:
-            yield _here(Worker(self.worker))
+            yield _here(self.worker)
             return
         pool = ProcessPoolExecutor(
             self.processes, mp_context=get_context("spawn"), initializer=start, initargs=(self.worker,)
@@ -202,10 +214,12 @@ class BatchRun:
                 file.write(self._path(number, f".{ERRORS}").read_text(encoding="utf-8"))
 
 
-def _here(worker: Worker) -> Submit:
+def _here(settings: WorkerSettings) -> Submit:
+    worker = cache(partial(Worker, settings))  # loaded when the first shard wants it, if one does
+
     def submit(items: Sequence[Item]) -> Future[ShardResult]:
         future: Future[ShardResult] = Future()
-        future.set_result(worker(items))
+        future.set_result(worker()(items))
         return future
 
     return submit
@@ -224,6 +238,6 @@ def _ahead(shards: Iterable[_Shard], count: int) -> Iterator[_Shard]:
 def _digest(items: Sequence[Item]) -> str:
     digest = hashlib.sha256()
     for item in items:
-        parts = (item.id, item.published, item.text) if isinstance(item, Document) else ("", "", item.reason)
-        digest.update(json.dumps(parts).encode())
+        content = document_to_json(item) if isinstance(item, Document) else item.reason
+        digest.update(json.dumps(content).encode())
     return digest.hexdigest()

@@ -103,6 +103,32 @@ def test_other_settings_and_other_articles_are_refused(strife, run_folder: Path,
     assert "the articles of shard 0 are not those of the run" in done.err
 
 
+def test_fewer_articles_are_refused(strife, extract: Run, run_folder: Path, archive: Path, tmp_path: Path) -> None:
+    folder = extract("run", archive, "--processes", "1")
+    archive.write_text("".join(archive.read_text(encoding="utf-8").splitlines(keepends=True)[:6]), encoding="utf-8")
+    options = ("--model", run_folder / "checkpoint", "--shard", "3", "--processes", "1")
+    done = strife("extract", archive, "--run", folder, *options)
+    assert done.code == 2
+    assert "had more articles" in done.err
+
+
+def test_a_run_that_was_killed_as_it_began_is_begun_anew(extract: Run, archive: Path, tmp_path: Path) -> None:
+    whole = content(extract("whole", archive, "--processes", "1"))
+    (tmp_path / "torn").mkdir()
+    (tmp_path / "torn" / "manifest.jsonl").write_bytes(b'{"settings": {"form')
+    assert content(extract("torn", archive, "--processes", "1")) == whole
+
+
+def test_a_bad_line_of_standard_input_loses_nothing_else(strife, run_folder: Path, tmp_path: Path) -> None:
+    rows = b'{"id": "1", "text": "Rebels shelled Homs."}\n{"id": \n\n{"id": "3", "text": "Police shot two."}\n'
+    options = ("--model", run_folder / "checkpoint", "--run", tmp_path / "run", "--write", "spans.jsonl")
+    done = strife("extract", "-", *options, "--processes", "1", stdin=rows)
+    assert done.code == 0, done.err
+    spans = (tmp_path / "run" / "shards" / "000000.spans.jsonl").read_text(encoding="utf-8")
+    assert [json.loads(line)["id"] for line in spans.splitlines()] == ["1", "3"]
+    assert "standard input:2: not valid JSON" in (tmp_path / "run" / "errors.jsonl").read_text(encoding="utf-8")
+
+
 def test_a_folder_of_something_else_is_refused(strife, run_folder: Path, archive: Path, tmp_path: Path) -> None:
     done = strife("extract", archive, "--model", run_folder / "checkpoint", "--run", tmp_path)
     assert done.code == 2
