@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +17,16 @@ from strife.data.pieces import PieceTokenizer
 from strife.data.windows import EncodedText, Window, Windower
 from strife.models.arguments import follow_entities
 from strife.models.backends.backend import Backend, WindowScores
+from strife.models.batching import batches_by_length, padded
 from strife.models.decoding import best_sequences
 from strife.models.labels import Labels
+from strife.models.lanes import Lanes
 
 _EVENTS_AT_ONCE = 64
+_BATCH_PIECES = 1024
+"""Pieces that the encoder reads at once, padding included: enough to fill a core, few enough for its cache."""
+_CHUNK_PIECES = 16_384
+"""Pieces of the articles that are decoded together: bounds the memory, whatever the articles' lengths."""
 
 
 @dataclass
@@ -41,6 +49,18 @@ class _WindowBatch:
 
     windows: list[Window]
     output: WindowScores
+
+
+@dataclass
+class _Chunk:
+    """Articles on their way through the encoder: the windows of each batch, and what comes out."""
+
+    decoded: list[_Decoded]
+    batches: list[tuple[list[Window], Future[WindowScores]]]
+
+    def results(self) -> list[_WindowBatch]:
+        """What the encoder says, once it has said it all."""
+        return [_WindowBatch(windows, output.result()) for windows, output in self.batches]
 
 
 @dataclass
@@ -72,10 +92,9 @@ class Predictor:
     Args:
         backend: What runs the network.
         tokenizer: The tokenizer it was trained with.
-        window_batch: How many windows the encoder reads at once.
     """
 
-    def __init__(self, backend: Backend, tokenizer: PieceTokenizer, *, window_batch: int = 16) -> None:
+    def __init__(self, backend: Backend, tokenizer: PieceTokenizer) -> None:
         self.backend = backend
         self.settings = backend.settings
         self.labels = Labels.of(self.settings.ontology)
@@ -83,8 +102,8 @@ class Predictor:
             tokenizer, max_pieces=self.settings.max_pieces, overlap_tokens=self.settings.overlap_tokens
         )
         self.padding = tokenizer.padding
-        self.window_batch = window_batch
         self.coverage = Coverage()
+        self._lanes = Lanes(backend.lanes)
         self._role_masks = {name: self._role_mask(name) for name in self.labels.triggers.types}
 
     def predict(self, documents: Sequence[Document], *, gold_triggers: bool = False) -> list[Document]:
@@ -97,42 +116,68 @@ class Predictor:
         Returns:
             The same articles in the same order, offsets into the text as given.
         """
-        decoded = [_Decoded(document, self.windower.encode(document.text)) for document in documents]
-        windows = [
-            window for index, d in enumerate(decoded) for window in self.windower.windows(d.encoded, document=index)
-        ]
-        self._count(decoded, windows)
-        batches = list(self._tag(windows))
-        self._decode_entities(decoded, batches)
-        found = self._given_events(decoded, batches) if gold_triggers else self._decode_triggers(decoded, batches)
-        self._decode_events(decoded, batches, found)
-        return [self._finish(d) for d in decoded]
+        return self._finished(self._begun([self._encoded(document) for document in documents]), gold_triggers)
 
     def stream(
         self, documents: Iterable[Document], *, batch_size: int = 16, gold_triggers: bool = False
     ) -> Iterator[Document]:
-        """Like :meth:`predict`, holding ``batch_size`` documents at a time."""
-        iterator = iter(documents)
-        while batch := list(islice(iterator, batch_size)):
-            yield from self.predict(batch, gold_triggers=gold_triggers)
+        """Like :meth:`predict`, holding at most ``batch_size`` documents at a time.
+
+        Where the backend has lanes, it reads the next so many documents while these are decoded.
+        """
+        waiting: deque[_Chunk] = deque()
+        ahead = 1 if self.backend.lanes else 0
+        for chunk in self._chunks(documents, batch_size):
+            waiting.append(self._begun(chunk))
+            if len(waiting) > ahead:
+                yield from self._finished(waiting.popleft(), gold_triggers)
+        for chunk in waiting:
+            yield from self._finished(chunk, gold_triggers)
+
+    def _encoded(self, document: Document) -> _Decoded:
+        return _Decoded(document, self.windower.encode(document.text))
+
+    def _chunks(self, documents: Iterable[Document], batch_size: int) -> Iterator[list[_Decoded]]:
+        chunk: list[_Decoded] = []
+        pieces = 0
+        for document in documents:
+            encoded = self._encoded(document)
+            size = len(encoded.encoded.piece_ids)
+            if chunk and pieces + size > _CHUNK_PIECES:
+                yield chunk
+                chunk, pieces = [], 0
+            chunk.append(encoded)
+            pieces += size
+            if len(chunk) == batch_size:
+                yield chunk
+                chunk, pieces = [], 0
+        if chunk:
+            yield chunk
+
+    def _begun(self, decoded: list[_Decoded]) -> _Chunk:
+        windows = [
+            window for index, d in enumerate(decoded) for window in self.windower.windows(d.encoded, document=index)
+        ]
+        self._count(decoded, windows)
+        batches = batches_by_length(windows, pieces=_BATCH_PIECES)
+        return _Chunk(decoded, [(batch, self._lanes.submit(partial(self._tagged, batch))) for batch in batches])
+
+    def _tagged(self, batch: list[Window]) -> WindowScores:
+        ids, mask = padded([window.piece_ids for window in batch], self.padding)
+        return self.backend.tag(ids, mask, self._pad_tokens(batch))
+
+    def _finished(self, chunk: _Chunk, gold_triggers: bool) -> list[Document]:
+        decoded, batches = chunk.decoded, chunk.results()
+        self._decode_entities(decoded, batches)
+        found = self._given_events(decoded, batches) if gold_triggers else self._decode_triggers(decoded, batches)
+        self._decode_events(decoded, batches, found)
+        return [self._finish(d) for d in decoded]
 
     def _count(self, decoded: Sequence[_Decoded], windows: Sequence[Window]) -> None:
         self.coverage.documents += len(decoded)
         self.coverage.tokens += sum(len(d.encoded.tokens) for d in decoded)
         self.coverage.covered += sum(window.owned[1] - window.owned[0] for window in windows)
         self.coverage.windows += len(windows)
-
-    def _tag(self, windows: Sequence[Window]) -> Iterator[_WindowBatch]:
-        """Run the encoder, longest windows first so that a batch has little padding."""
-        ordered = sorted(windows, key=lambda w: -len(w.piece_ids))
-        for start in range(0, len(ordered), self.window_batch):
-            batch = ordered[start : start + self.window_batch]
-            ids, mask = self._pad([window.piece_ids for window in batch])
-            pieces = self._pad_tokens(batch)
-            yield _WindowBatch(batch, self.backend.tag(ids, mask, pieces))
-
-    def _pad(self, rows: Sequence[Sequence[int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        return padded(rows, self.padding)
 
     def _pad_tokens(self, windows: Sequence[Window], *, length: int = 0) -> NDArray[np.int64]:
         """The token pieces of windows, shape (window, token); beyond a window's end they point at its first piece."""
@@ -238,7 +283,7 @@ class Predictor:
             encoded = decoded[f.document]
             start, end = _characters(encoded.encoded, f.tokens)
             rows.append(self.windower.primed(f.window, encoded.document.text[start:end], f.tokens.type))
-        ids, mask = self._pad(rows)
+        ids, mask = padded(rows, self.padding)
         return ids, mask, self._pad_tokens([f.window for f in found], length=batch.output.triggers.shape[1])
 
     def _event(
@@ -293,17 +338,6 @@ class Predictor:
             events=events,
             unannotated={},
         )
-
-
-def padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Rows of integers as one array with a mask (1 for real values), both of shape (row, longest)."""
-    lengths = np.array([len(row) for row in rows], dtype=np.int64)
-    width = int(lengths.max(initial=0))
-    mask = (np.arange(width) < lengths[:, None]).astype(np.int64)
-    values = np.full((len(rows), width), padding, dtype=np.int64)
-    for row, content in enumerate(rows):
-        values[row, : len(content)] = content
-    return values, mask
 
 
 def _owners(batches: Iterable[_WindowBatch]) -> dict[int, list[tuple[int, int, Window]]]:

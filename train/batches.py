@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
-from strife.models.prediction import padded
+from strife.models.batching import padded
 
 
 def pad_rows(

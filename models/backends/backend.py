@@ -50,10 +50,13 @@ class Backend(Protocol):
     Attributes:
         name: ``torch``, ``onnx-int8``, ...
         settings: What windows and decoding need to know of the model.
+        lanes: Calls of :meth:`tag` that may run side by side, each in a thread of its own; 0 if it is to be called from
+            the thread that decodes, as one call takes all the cores.
     """
 
     name: str
     settings: JointSettings
+    lanes: int
 
     def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:
         """One encoder pass.

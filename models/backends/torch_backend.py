@@ -22,6 +22,7 @@ class TorchBackend:
         self.model = model
         self.settings = JointSettings.of(model.config)
         self.name = "torch" if model.dtype == torch.float32 else f"torch-{str(model.dtype).removeprefix('torch.')}"
+        self.lanes = 0 if model.device.type == "cpu" else 1
 
     def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:
         """See :class:`strife.models.backends.Backend`."""

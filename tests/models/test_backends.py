@@ -57,6 +57,20 @@ def test_attention_layers_of_the_argument_head_are_exported(
     )
 
 
+def test_cores_side_by_side_keep_the_order_and_the_answers(
+    joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document], tmp_path: Path
+) -> None:
+    model = joint()
+    onnx_export.export_onnx(model, tmp_path)
+    settings = JointSettings.of(model.config)
+    one, two = (
+        Predictor(OnnxBackend(tmp_path, settings, name="onnx", threads=count), PieceTokenizer.of(tokenizer))
+        for count in (1, 2)
+    )
+    assert list(two.stream(iter(articles), batch_size=2)) == list(one.stream(iter(articles), batch_size=2))
+    assert two.coverage == one.coverage
+
+
 def test_a_quantised_model_is_smaller_and_nearly_the_same(joint: Joint, tmp_path: Path) -> None:
     model = joint()
     full, small = tmp_path / "onnx", tmp_path / "onnx-int8"

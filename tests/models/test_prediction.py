@@ -65,15 +65,12 @@ def test_a_document_does_not_depend_on_its_company(
     assert_same(together, backwards)
 
 
-@pytest.mark.parametrize("window_batch", [1, 3, 100])
-def test_the_window_batch_changes_nothing(
-    joint: Joint, tokenizer: PreTrainedTokenizerBase, window_batch: int, articles: list[Document], assert_same: Same
+@pytest.mark.parametrize("batch_size", [1, 3, 100])
+def test_how_many_are_read_at_once_changes_nothing(
+    joint: Joint, tokenizer: PreTrainedTokenizerBase, batch_size: int, articles: list[Document], assert_same: Same
 ) -> None:
-    expected = Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer)).predict(articles)
-    assert_same(
-        expected,
-        Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer), window_batch=window_batch).predict(articles),
-    )
+    predictor = Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer))
+    assert_same(predictor.predict(articles), list(predictor.stream(iter(articles), batch_size=batch_size)))
 
 
 def test_a_long_text_is_read_to_its_end(joint: Joint, tokenizer: PreTrainedTokenizerBase) -> None:

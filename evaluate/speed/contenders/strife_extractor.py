@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from strife.data.document import Document
 from strife.data.pieces import PieceTokenizer
 from strife.data.windows import Window, Windower
 from strife.models import Extractor
-from strife.models.backends.backend import Backend, Integers
+from strife.models.backends.backend import Backend
+from strife.models.batching import batches_by_length, padded
+from strife.models.lanes import Lanes
 from strife.records.build import RecordBuilder
 
 _ENCODER_DOCUMENTS = 64
@@ -57,38 +58,21 @@ def _encoder(backend: Backend, tokenizer: PieceTokenizer) -> Annotate:
     """
     settings = backend.settings
     windower = Windower(tokenizer, max_pieces=settings.max_pieces, overlap_tokens=settings.overlap_tokens)
+    lanes = Lanes(backend.lanes)
+
+    def encode(windows: Sequence[Window]) -> None:
+        ids, mask = padded([window.piece_ids for window in windows], tokenizer.padding)
+        tokens, _ = padded([window.token_pieces for window in windows], 0)
+        backend.tag(ids, mask, tokens)
 
     def annotate(articles: Iterable[dict[str, Any]]) -> Iterator[object]:
         remaining = iter(articles)
         while batch := list(islice(remaining, _ENCODER_DOCUMENTS)):
             texts = [windower.encode(article["text"]) for article in batch]
             windows = [window for text in texts for window in windower.windows(text)]
-            for chosen in batches_by_length(windows, pieces=_ENCODER_PIECES):
-                ids, mask = _padded([window.piece_ids for window in chosen], tokenizer.padding)
-                tokens, _ = _padded([window.token_pieces for window in chosen], 0)
-                backend.tag(ids, mask, tokens)
+            batches = batches_by_length(windows, pieces=_ENCODER_PIECES)
+            for running in [lanes.submit(partial(encode, chosen)) for chosen in batches]:
+                running.result()
             yield from batch
 
     return annotate
-
-
-def batches_by_length(windows: Iterable[Window], *, pieces: int) -> Iterator[list[Window]]:
-    """Windows, longest first, in batches of at most ``pieces`` places with the padding; at least one in each."""
-    batch: list[Window] = []
-    for window in sorted(windows, key=lambda each: len(each.piece_ids), reverse=True):
-        if batch and (len(batch) + 1) * len(batch[0].piece_ids) > pieces:
-            yield batch
-            batch = []
-        batch.append(window)
-    if batch:
-        yield batch
-
-
-def _padded(rows: Sequence[Sequence[int]], padding: int) -> tuple[Integers, Integers]:
-    """Rows as one array with a mask, 1 for real values."""
-    values = np.full((len(rows), max(map(len, rows))), padding, dtype=np.int64)
-    mask = np.zeros_like(values)
-    for number, row in enumerate(rows):
-        values[number, : len(row)] = row
-        mask[number, : len(row)] = 1
-    return values, mask

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from strife.data.windows import Window
 from strife.evaluate.speed import derived
 from strife.evaluate.speed.contenders import gliner_small, hf_pipeline, matrix_peak, spacy_pipeline, strife_extractor
 from strife.records.event_record import EventRecord
@@ -35,12 +34,6 @@ def test_strife_annotates_or_makes_records(checkpoint: Path):
 
 def test_the_encoder_alone_answers_for_each_article(checkpoint: Path):
     assert len(list(strife_extractor.load(options(checkpoint, "encoder"))(iter(ARTICLES)))) == 2
-
-
-def test_batches_by_length_hold_every_window_and_keep_to_the_budget():
-    windows = [Window(0, 0, 1, [0] * length, [0], (0, 1)) for length in (3, 9, 1, 4, 4, 30)]
-    batches = list(strife_extractor.batches_by_length(windows, pieces=12))
-    assert [[len(window.piece_ids) for window in batch] for batch in batches] == [[30], [9], [4, 4, 3], [1]]
 
 
 def test_the_pipeline_reads_long_texts_to_their_end(checkpoint: Path, tmp_path: Path):
