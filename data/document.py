@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 ALTERNATIVES = "|"
@@ -50,7 +51,10 @@ class Event:
 
     def arguments_of(self, role: str) -> tuple[Argument, ...]:
         """The arguments with one role, in text order."""
-        return tuple(sorted((a for a in self.arguments if a.role == role), key=lambda a: a.start))
+        found = [argument for argument in self.arguments if argument.role == role]
+        if len(found) > 1:
+            found.sort(key=attrgetter("start"))
+        return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

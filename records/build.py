@@ -251,12 +251,12 @@ class _Filler:
         return None if self.event.type in ANYWHERE else _value(places["country"])
 
     def _texts(self) -> Cells:
-        cells: Cells = {
-            name: filled_or_null(self._joined(source.roles) or None, "words of the article", self._absent(source))
-            for name, source in TEXT_COLUMNS.items()
+        said = {name: (self._joined(source.roles), source) for name, source in TEXT_COLUMNS.items()}
+        said["count_text"] = (self._with_roles(COUNTS.roles), COUNTS)
+        return {
+            name: Filled(words, "words of the article") if words else Null(self._absent(source))
+            for name, (words, source) in said.items()
         }
-        counted = self._with_roles(COUNTS.roles) or None
-        return cells | {"count_text": filled_or_null(counted, "words of the article", self._absent(COUNTS))}
 
     def _judgements(self) -> Cells:
         factuality = {mention.event.factuality for mention in self.mentions}

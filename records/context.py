@@ -18,10 +18,10 @@ from strife.data.sentences import sentence_spans
 from strife.records.actors import Actor, DocumentActors
 from strife.records.counts import Count, parse_count
 from strife.records.counts.victims import count_of_victim, who
-from strife.records.dates import DateRange, resolve_date
+from strife.records.dates import DateRange
 from strife.records.outcome import Unresolved
 from strife.records.places import Place, PlaceResolver
-from strife.records.timeline import Timeline
+from strife.records.timeline import Timeline, resolved_date
 
 _SINCE = regex.compile(r"(?i)\bsince\s+$")
 """A preposition that models leave out of a time and that changes what it means."""
@@ -155,10 +155,10 @@ class Context:
         anchors = self._timeline.anchors(span.start, future=factuality in _FUTURE)
         since = "since " if _SINCE.search(self.document.text[max(0, span.start - 8) : span.start]) else ""
         if dated := self._timeline.with_year(span.start, span.end):
-            found = resolve_date(since + dated, anchors)
+            found = resolved_date(since + dated, anchors)
             if isinstance(found, DateRange):
                 return replace(found, rule="year told before")
-        return resolve_date(since + self.surface(span), anchors)
+        return resolved_date(since + self.surface(span), anchors)
 
     @cached_property
     def _entity_types(self) -> dict[tuple[int, int], str]:

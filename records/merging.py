@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import TypeVar
 
@@ -69,7 +70,8 @@ def merge(mentions: Sequence[Mention], config: MergingConfig) -> list[Happening]
         candidates = [
             (link, number)
             for number, group in enumerate(groups)
-            if not any(forbidden(earlier, mention) for earlier in group)
+            if any(may_be_one(earlier, mention) for earlier in group)
+            and not any(forbidden(earlier, mention) for earlier in group)
             for link in [_best_link(mention, group, config)]
             if link is not None and link.total > config.threshold
         ]
@@ -99,8 +101,13 @@ def may_be_one(one: Mention, other: Mention) -> bool:
 
     Different harms, such as a death and a burnt house, belong together if they are told in one breath.
     """
+    return _types_may_be_one(one.event.type, other.event.type, near=abs(other.sentence - one.sentence) <= 1)
+
+
+@cache
+def _types_may_be_one(one: str, other: str, *, near: bool) -> bool:
     ours, theirs = _types(one), _types(other)
-    if ours <= HARMS and theirs <= HARMS and not ours & theirs and abs(other.sentence - one.sentence) > 1:
+    if ours <= HARMS and theirs <= HARMS and not ours & theirs and not near:
         return False
     return any(_types_meet(a, b) for a in ours for b in theirs)
 
@@ -152,8 +159,9 @@ def evidence(one: Mention, other: Mention) -> dict[str, float]:
     distance = other.sentence - one.sentence
     first, second = _facing(one, other)
     shared = {role for role, *_ in one.spans & other.spans}
-    same_type = bool(_types(one) & _types(other))
-    harms = [bool(_types(each) & HARMS) for each in (one, other)]
+    types = [_types(each.event.type) for each in (one, other)]
+    same_type = bool(types[0] & types[1])
+    harms = [bool(each & HARMS) for each in types]
     facts = {
         "always": True,
         "same_type": same_type,
@@ -207,5 +215,6 @@ def _figures_differ(one: Mention, other: Mention) -> bool:
     )
 
 
-def _types(mention: Mention) -> frozenset[str]:
-    return frozenset(mention.event.type.split(ALTERNATIVES))
+@cache
+def _types(name: str) -> frozenset[str]:
+    return frozenset(name.split(ALTERNATIVES))

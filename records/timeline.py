@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -19,6 +19,9 @@ _YEARLESS = regex.compile(
     r"(?: of that year| that year)?"
 )
 _OF_THAT_YEAR = regex.compile(r"(?i)\bthat\b")
+
+resolved_date = lru_cache(maxsize=4096)(resolve_date)
+"""As :func:`resolve_date`; each date is asked for once for the timeline and once for every event."""
 
 
 class Timeline:
@@ -41,7 +44,7 @@ class Timeline:
         """The days that the text names, in its order, with their spans; each is the reference of those after it."""
         told: list[tuple[tuple[int, int], DateRange]] = []
         for start, end in self._spans:
-            found = resolve_date(self._said(start, end), Anchors(self._published, told[-1][1] if told else None))
+            found = resolved_date(self._said(start, end), Anchors(self._published, told[-1][1] if told else None))
             if isinstance(found, DateRange) and found.precision == "day":
                 told.append(((start, end), found))
         return told

@@ -61,6 +61,8 @@ class DocumentActors:
         self._given_country = country.upper() if country else None
         self._descriptions = self._index.descriptions
         self._types = {(e.start, e.end): e.type for e in document.entities}
+        self._read: dict[tuple[str, tuple[int, int]], Actor | Unresolved] = {}
+        self._resolved: dict[tuple[int, int], Actor | Unresolved] = {}
         self._roles: dict[tuple[int, int], set[tuple[str, str]]] = {}
         for event in document.events:
             for argument in event.arguments:
@@ -74,6 +76,11 @@ class DocumentActors:
             end: One past its last.
             event_country: Where the event happened: a state's forces in another country are external forces.
         """
+        found = self._resolved.get((start, end)) or self._resolve(start, end)
+        self._resolved[start, end] = found
+        return found if isinstance(found, Unresolved) else self._in_event(found, event_country)
+
+    def _resolve(self, start: int, end: int) -> Actor | Unresolved:
         surface = self._surface(start, end)
         if not folded(surface):
             return Unresolved("the span holds no word")
@@ -82,9 +89,7 @@ class DocumentActors:
             found: Actor | Unresolved = self._pronoun(surface, pronoun, start)
         else:
             found = self._party(surface, start, end)
-        if isinstance(found, Unresolved):
-            return found
-        return self._in_event(self._with_fullest(found), event_country)
+        return found if isinstance(found, Unresolved) else self._with_fullest(found)
 
     # --- one mention by its own words
 
@@ -95,6 +100,11 @@ class DocumentActors:
 
     def _direct(self, surface: str, span: tuple[int, int]) -> Actor | Unresolved:
         """What the words say by themselves: acronyms, list, states, persons, descriptions; no coreference."""
+        found = self._read.get((surface, span)) or self._read_directly(surface, span)
+        self._read[surface, span] = found
+        return found
+
+    def _read_directly(self, surface: str, span: tuple[int, int]) -> Actor | Unresolved:
         kind = self._types.get(span)
         acts = any(role in _ACTS for role, _ in self._roles.get(span, ()))
         if kind in _THINGS and not (kind == "Location" and acts):
