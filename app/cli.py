@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
 
-from strife.app.commands import benchmark, data, export, extract, score, scoring, train
+from strife.app.commands import benchmark, calibrate, data, doctor, export, extract, score, scoring, train
 from strife.app.terminal import notes
 from strife.configs.errors import InputError
 
@@ -24,7 +24,9 @@ app.command(scoring.evaluate)
 app.command(benchmark.benchmark)
 app.command(extract.extract)
 app.command(export.export)
+app.command(calibrate.calibrate)
 app.command(score.score)
+app.command(doctor.doctor)
 app.command(data.app)
 
 

@@ -22,6 +22,7 @@ from strife.evaluate.scores import Scores, score
 from strife.evaluate.tables import TextTable, comparison_table, labels_table, scores_table
 from strife.models.extractor import Extractor
 from strife.models.provenance import read_provenance
+from strife.models.released import find_checkpoint
 
 
 @dataclass(frozen=True)
@@ -97,11 +98,11 @@ class Evaluation:
         self, checkpoint: Path, source: Source, *, heads: bool = False, draws: int = 1000, backend: str = "torch"
     ) -> None:
         source.check()
-        self.checkpoint = checkpoint
+        self.checkpoint = find_checkpoint(checkpoint)
         self.heads = heads
         self.draws = draws
-        self.extractor = Extractor.load(checkpoint, backend=backend)
-        self.corpora = source.corpora(checkpoint, self.extractor.ontology)
+        self.extractor = Extractor.load(self.checkpoint, backend=backend)
+        self.corpora = source.corpora(self.checkpoint, self.extractor.ontology)
         self.gold: list[Document] = unique_ids(self.corpora)
         self._baseline: Scores | None = None
 

@@ -19,6 +19,7 @@ from strife.evaluate.tables import TextTable
 from strife.models.backends.choice import EXPORT
 from strife.models.backends.onnx_export import export_onnx, quantize
 from strife.models.checkpoint import load_checkpoint
+from strife.models.checksums import write_checksums
 
 GATE = 0.005
 """F1 that a quantised model may lose: half a point."""
@@ -81,6 +82,7 @@ class Export:
             self.exported.append(Exported(name, _scores(evaluation), same, _megabytes(folder.iterdir())))
         with replacing(self.checkpoint / EXPORT) as part:
             part.write_text(json.dumps(self.to_json(), indent=2) + "\n", encoding="utf-8")
+        write_checksums(self.checkpoint)
 
     def loss(self, exported: Exported) -> float:
         """The greatest loss among the scores that decide."""

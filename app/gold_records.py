@@ -42,7 +42,7 @@ def main() -> None:
         "gold annotation": documents,
         "predicted annotation": list(extractor.stream(documents)),
     }
-    builder = RecordBuilder(ontology, model_version=extractor.version)
+    builder = RecordBuilder(ontology, model_version=extractor.version, calibrate=extractor.calibration.records)
     scores = {name: _scores(name, gold, articles, builder) for name, articles in conditions.items()}
     result: dict[str, Any] = {
         "command": f"python -m strife.app.gold_records {' '.join(sys.argv[1:])}",

@@ -13,6 +13,7 @@ from safetensors import SafetensorError
 from transformers import AutoTokenizer, PreTrainedTokenizerBase
 
 from strife.configs.errors import InputError
+from strife.models.checksums import write_checksums
 from strife.models.joint import JointConfig, JointModel
 from strife.models.provenance import PROVENANCE, read_object
 
@@ -32,6 +33,7 @@ def save_checkpoint(
     tokenizer.save_pretrained(temporary)
     text = json.dumps(provenance, indent=2, ensure_ascii=False) + "\n"
     (temporary / PROVENANCE).write_text(text, encoding="utf-8")
+    write_checksums(temporary)
     old = folder.with_name(folder.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():

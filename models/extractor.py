@@ -12,8 +12,10 @@ from strife.data.pieces import PieceTokenizer
 from strife.models.backends.backend import Backend
 from strife.models.backends.choice import choose_backend, cores, has_gpu
 from strife.models.backends.onnx_backend import OnnxBackend
+from strife.models.calibration import Calibration
 from strife.models.prediction import Coverage, Predictor
 from strife.models.provenance import read_provenance
+from strife.models.released import find_checkpoint
 from strife.models.settings import JointSettings
 
 
@@ -21,7 +23,7 @@ class Extractor:
     """Annotates texts with a trained model, in one encoder pass per window.
 
     Example:
-        >>> extractor = Extractor.load("runs/quickstart/checkpoint")
+        >>> extractor = Extractor.load("strife-small")
         >>> document = extractor("Shelling killed two people in Qarah on Sunday, police said.")
         >>> [(event.type, document.surface(event)) for event in document.events]
         [('shelling', 'Shelling'), ('kill', 'killed')]
@@ -30,31 +32,47 @@ class Extractor:
         backend: What runs the network; ``backend.name`` tells which.
         ontology: The labels the model knows.
         version: A name for the model: its run's name and data fingerprint.
+        calibration: What ``strife calibrate`` has fitted, if it has.
     """
 
-    def __init__(self, backend: Backend, tokenizer: PieceTokenizer, *, version: str = "unversioned") -> None:
+    def __init__(
+        self,
+        backend: Backend,
+        tokenizer: PieceTokenizer,
+        *,
+        version: str = "unversioned",
+        calibration: Calibration | None = None,
+    ) -> None:
         self.backend = backend
-        self._predictor = Predictor(backend, tokenizer)
+        self.calibration = calibration or Calibration()
+        self._predictor = Predictor(backend, tokenizer, self.calibration)
         self.ontology: Ontology = self._predictor.labels.inventory
         self.version = version
 
     @classmethod
     def load(
-        cls, path: str | Path, *, device: str | None = None, backend: str = "auto", threads: int | None = None
+        cls,
+        path: str | Path,
+        *,
+        device: str | None = None,
+        backend: str = "auto",
+        threads: int | None = None,
+        calibrated: bool = True,
     ) -> Extractor:
         """Load a checkpoint folder.
 
         Args:
-            path: The folder that ``strife train`` wrote.
+            path: The folder that ``strife train`` wrote, or the name of a model that comes with strife.
             device: ``cpu``, ``cuda``, ...; by default a GPU if there is one.
             backend: ``torch``, ``torch-bfloat16``, ``onnx`` or ``onnx-int8``; ``auto`` takes the fastest that ``strife
                 export`` has made and found good, where ONNX Runtime is installed and the device is a CPU.
             threads: Threads on a CPU, for PyTorch those of the whole process; by default as many as there are cores.
+            calibrated: Whether scores are put through the checkpoint's calibration, where it has one.
 
         Raises:
             InputError: a file of the checkpoint is missing or broken, or it was not exported for the backend.
         """
-        folder = Path(path)
+        folder = find_checkpoint(path)
         on_cpu = device == "cpu" or (device is None and not has_gpu())
         name = choose_backend(folder, backend, on_cpu=on_cpu)
         if name in EXPORTED:
@@ -65,7 +83,8 @@ class Extractor:
             from strife.models.torch_loading import load_torch
 
             running, tokenizer = load_torch(folder, device=device, half=name == "torch-bfloat16", threads=threads)
-        return cls(running, tokenizer, version=read_provenance(folder).get("version", folder.name))
+        version = read_provenance(folder).get("version", folder.name)
+        return cls(running, tokenizer, version=version, calibration=Calibration.load(folder) if calibrated else None)
 
     @property
     def coverage(self) -> Coverage:

@@ -18,6 +18,7 @@ from strife.data.windows import EncodedText, Window, Windower
 from strife.models.arguments import follow_entities
 from strife.models.backends.backend import Backend, WindowScores
 from strife.models.batching import batches_by_length, padded
+from strife.models.calibration import Calibration
 from strife.models.decoding import best_sequences
 from strife.models.labels import Labels
 from strife.models.lanes import Lanes
@@ -92,9 +93,10 @@ class Predictor:
     Args:
         backend: What runs the network.
         tokenizer: The tokenizer it was trained with.
+        calibration: What its probabilities are put through; nothing is decoded otherwise because of it.
     """
 
-    def __init__(self, backend: Backend, tokenizer: PieceTokenizer) -> None:
+    def __init__(self, backend: Backend, tokenizer: PieceTokenizer, calibration: Calibration | None = None) -> None:
         self.backend = backend
         self.settings = backend.settings
         self.labels = Labels.of(self.settings.ontology)
@@ -102,6 +104,7 @@ class Predictor:
             tokenizer, max_pieces=self.settings.max_pieces, overlap_tokens=self.settings.overlap_tokens
         )
         self.padding = tokenizer.padding
+        self.calibration = calibration or Calibration()
         self.coverage = Coverage()
         self._lanes = Lanes(backend.lanes)
         self._role_masks = {name: self._role_mask(name) for name in self.labels.triggers.types}
@@ -188,7 +191,7 @@ class Predictor:
         tables = [batch.output.entities for batch in batches]
         for d, spans in zip(decoded, self._decode(decoded, batches, tables, self.labels.entities), strict=True):
             d.entities = tuple(
-                Entity(f"T{number}", *_characters(d.encoded, span), span.type, score)
+                Entity(f"T{number}", *_characters(d.encoded, span), span.type, self.calibration.entities(score))
                 for number, (span, score) in enumerate(spans, 1)
             )
 
@@ -200,7 +203,7 @@ class Predictor:
         for index, spans in enumerate(per_document):
             for span, score in spans:
                 batch, row, window = _owner(owners[index], span.start)
-                found.append(_Found(index, span, score, batch, row, window))
+                found.append(_Found(index, span, self.calibration.events(score), batch, row, window))
         return found
 
     def _given_events(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> list[_Found]:
@@ -302,7 +305,8 @@ class Predictor:
         for span, score in _scored_spans(path[:length], scores[:length], self.labels.roles):
             moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
             start, end = _characters(decoded.encoded, moved)
-            arguments.append(Argument(span.type, start, end, by_span.get((start, end)), score))
+            sure = self.calibration.arguments(score)
+            arguments.append(Argument(span.type, start, end, by_span.get((start, end)), sure))
         if self.settings.arguments_follow_entities:
             arguments = follow_entities(arguments, decoded.entities)
         start, end = _characters(decoded.encoded, found.tokens)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import metadata
@@ -73,6 +73,7 @@ class RecordBuilder:
         model_version: What made the annotation; goes into every record.
         normalisers: What resolves dates, places, actors and counts; by default what comes with strife.
         merging: By which points mentions are merged; by default those that come with strife.
+        calibrate: From the confidence of a record's surest mention to that of the record; by default the same.
     """
 
     def __init__(
@@ -82,7 +83,9 @@ class RecordBuilder:
         model_version: str,
         normalisers: Normalisers | None = None,
         merging: MergingConfig | None = None,
+        calibrate: Callable[[float], float] = float,
     ) -> None:
+        self.calibrate = calibrate
         self.ontology = ontology
         self.model_version = model_version
         self.normalisers = normalisers or default_normalisers()
@@ -119,6 +122,8 @@ class RecordBuilder:
 
     def _explained(self, happening: Happening, main: Event, story: Story) -> ExplainedRecord:
         cells = _Filler(happening.mentions, main, story, self.ontology).cells()
+        if isinstance(sure := cells["confidence"], Filled):
+            cells["confidence"] = replace(sure, value=self.calibrate(sure.value))
         cells["model_version"] = Filled(self.model_version, "")
         cells["pipeline_version"] = Filled(_pipeline_version(), "")
         values = {name: cell.value for name, cell in cells.items() if isinstance(cell, Filled)}

@@ -22,7 +22,7 @@ def choose_backend(folder: Path, name: str, *, on_cpu: bool) -> BackendName:
     Args:
         folder: The checkpoint.
         name: ``auto``, or a backend by its name.
-        on_cpu: Whether the model is to run on a CPU; exported graphs do.
+        on_cpu: Whether the model is to run on a CPU; exported graphs do. A released model has nothing else.
 
     Raises:
         InputError: there is no such backend, or the checkpoint has not been exported for it.
@@ -33,7 +33,7 @@ def choose_backend(folder: Path, name: str, *, on_cpu: bool) -> BackendName:
         if name in EXPORTED and not (folder / name).is_dir():
             raise InputError(f"{folder}: not exported for {name}: run 'strife export {folder}'")
         return name  # pyright: ignore[reportReturnType]
-    if on_cpu and find_spec("onnxruntime"):
+    if find_spec("onnxruntime") and (on_cpu or not any(folder.glob("*.safetensors*"))):
         passed = _passed(folder)
         for exported in EXPORTED:
             if passed.get(exported) and (folder / exported).is_dir():

@@ -43,7 +43,9 @@ def load(options: dict[str, Any]) -> Annotate:
         return _encoder(extractor.backend, PieceTokenizer.load(folder))
     if options["layers"] != "records":
         return lambda articles: extractor.stream(_documents(articles))
-    builder = RecordBuilder(extractor.ontology, model_version=extractor.version)
+    builder = RecordBuilder(
+        extractor.ontology, model_version=extractor.version, calibrate=extractor.calibration.records
+    )
     return lambda articles: (builder.records(document) for document in extractor.stream(_documents(articles)))
 
 

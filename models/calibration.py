@@ -1,0 +1,80 @@
+"""Confidences that mean what they say: each layer's probabilities are put through a curve that was fitted on dev.
+
+The curve is Platt's, ``1 / (1 + exp(-(slope * logit(p) + intercept)))`` (Platt, "Probabilistic Outputs for Support
+Vector Machines", 1999); with an intercept of 0 it is the temperature ``1 / slope`` of Guo et al., ICML 2017.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from strife.configs.errors import InputError
+from strife.data.atomic import replacing
+from strife.models.provenance import read_object
+
+CALIBRATION = "calibration.json"
+_LEAST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """From a probability to a calibrated one; by default the same."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    def __call__(self, probability: float) -> float:
+        """The calibrated probability."""
+        if self == Curve():
+            return probability
+        return 1 / (1 + math.exp(-(self.slope * logit(probability) + self.intercept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """The curves of one checkpoint and one backend.
+
+    Attributes:
+        entities, events, arguments: Of the spans of each layer.
+        records: Of an event record, from the calibrated confidence of its surest mention.
+    """
+
+    entities: Curve = Curve()
+    events: Curve = Curve()
+    arguments: Curve = Curve()
+    records: Curve = Curve()
+
+    @classmethod
+    def load(cls, folder: Path) -> Calibration:
+        """Those of a checkpoint; where it has none, probabilities stay as they are.
+
+        Raises:
+            InputError: the file is broken.
+        """
+        path = folder / CALIBRATION
+        if not path.exists():
+            return cls()
+        curves = read_object(path).get("curves")
+        try:
+            return cls(
+                **{name: Curve(float(c["slope"]), float(c["intercept"])) for name, c in dict(curves or {}).items()}
+            )
+        except (TypeError, KeyError, ValueError) as error:
+            raise InputError(f"{path}: curves: expected a slope and an intercept for each layer: {error}") from None
+
+    def save(self, folder: Path, *, told: Mapping[str, Any]) -> None:
+        """Write the curves into a checkpoint, with what else is to be told of them."""
+        content = {"curves": asdict(self), **told}
+        with replacing(folder / CALIBRATION) as part:
+            part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
+
+
+def logit(probability: float) -> float:
+    """``log(p / (1 - p))`` of a probability that is kept off 0 and 1."""
+    kept = min(max(probability, _LEAST), 1 - _LEAST)
+    return math.log(kept / (1 - kept))
