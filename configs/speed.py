@@ -122,6 +122,8 @@ class MemoryFlatness(StrictModel):
     contenders: tuple[str, ...] = Field(min_length=1)
     few: int = Field(default=1000, ge=1)
     many: int = Field(default=50_000, ge=1)
+    characters: int = Field(default=500, ge=1)
+    """Of a document; short ones, so that many are done soon: what is kept of each shows all the same."""
 
 
 class SpeedConfig(StrictModel):

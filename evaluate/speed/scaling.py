@@ -125,7 +125,10 @@ def memory_flatness(
     ready: Sequence[Ready], config: MemoryFlatness, folder: Path, resources: Resources, *, note: Note
 ) -> dict[str, Flatness | str]:
     """By contender, its memory over a short run and a long one, or why that is not known."""
-    files = [write(folder / f"documents-{count}.jsonl", repeated(count)) for count in (config.few, config.many)]
+    files = [
+        write(folder / f"short-{count}.jsonl", of_length(config.characters, count))
+        for count in (config.few, config.many)
+    ]
     found: dict[str, Flatness | str] = {}
     for each in ready:
         name = each.contender.name
