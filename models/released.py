@@ -15,6 +15,11 @@ def released_models() -> tuple[str, ...]:
     return tuple(sorted(folder.name for folder in _FOLDER.iterdir() if folder.is_dir())) if _FOLDER.is_dir() else ()
 
 
+def released_folder(name: str) -> Path:
+    """Where a released model of this name is, or is to be."""
+    return _FOLDER / name
+
+
 def find_checkpoint(name: str | Path) -> Path:
     """The folder of a checkpoint: a released model by its name, else the folder itself.
 
@@ -25,7 +30,7 @@ def find_checkpoint(name: str | Path) -> Path:
     if folder.is_dir():
         return folder
     if str(name) in released_models():
-        return _FOLDER / str(name)
+        return released_folder(str(name))
     known = released_models()
     raise InputError(
         f"{name}: no such checkpoint folder{did_you_mean(str(name), known)}; 'strife train CONFIG' makes one, and "

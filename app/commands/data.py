@@ -1,4 +1,4 @@
-"""``strife data``: validate, convert, stats, diff, leaks, records."""
+"""``strife data``: validate, convert, stats, diff, leaks, records, suggest."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from cyclopts.validators import Number
 
 from strife.app.arguments import reader_options, repairs
 from strife.app.commands.leaks import leaks
+from strife.app.commands.suggest import suggest
 from strife.app.terminal import console, notes
 from strife.configs.errors import InputError
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 app = App(name="data", help="Check, convert and count annotated articles.", help_format="plaintext")
 app.command(leaks)
+app.command(suggest)
 
 
 @app.command
