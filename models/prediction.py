@@ -24,8 +24,6 @@ from strife.models.labels import Labels
 from strife.models.lanes import Lanes
 
 _EVENTS_AT_ONCE = 64
-_BATCH_PIECES = 1024
-"""Pieces that the encoder reads at once, padding included: enough to fill a core, few enough for its cache."""
 _CHUNK_PIECES = 16_384
 """Pieces of the articles that are decoded together: bounds the memory, whatever the articles' lengths."""
 
@@ -162,7 +160,7 @@ class Predictor:
             window for index, d in enumerate(decoded) for window in self.windower.windows(d.encoded, document=index)
         ]
         self._count(decoded, windows)
-        batches = batches_by_length(windows, pieces=_BATCH_PIECES)
+        batches = batches_by_length(windows, pieces=self.backend.batch_pieces)
         return _Chunk(decoded, [(batch, self._lanes.submit(partial(self._tagged, batch))) for batch in batches])
 
     def _tagged(self, batch: list[Window]) -> WindowScores:

@@ -13,6 +13,9 @@ from strife.models.settings import JointSettings
 Integers = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
+BATCH_PIECES = 1024
+"""Pieces that one core of a processor reads at once: more of them fit its cache less well."""
+
 
 @dataclass(frozen=True, slots=True)
 class WindowScores:
@@ -52,11 +55,13 @@ class Backend(Protocol):
         settings: What windows and decoding need to know of the model.
         lanes: Calls of :meth:`tag` that may run side by side, each in a thread of its own; 0 if it is to be called from
             the thread that decodes, as one call takes all the cores.
+        batch_pieces: Pieces of a batch of windows, padding included; with 1 each window is read alone.
     """
 
     name: str
     settings: JointSettings
     lanes: int
+    batch_pieces: int
 
     def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:
         """One encoder pass.

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from strife.configs.errors import InputError
-from strife.models.backends.backend import EventScores, Integers, WindowScores
+from strife.models.backends.backend import BATCH_PIECES, EventScores, Integers, WindowScores
 from strife.models.backends.onnx_graphs import EVENT_INPUTS, EVENT_OUTPUTS, EVENTS, TAG, TAG_INPUTS, TAG_OUTPUTS
 from strife.models.settings import JointSettings
 
@@ -33,6 +33,8 @@ class OnnxBackend:
         self.name = name
         self.settings = settings
         self.lanes = threads if threads > 1 else 0
+        # Its activations are scaled by the greatest of a batch: alone, a window's answers depend on nothing beside it.
+        self.batch_pieces = 1 if name == "onnx-int8" else BATCH_PIECES
         self._tag = _session(folder / TAG)
         self._events = _session(folder / EVENTS)
         self._event_inputs = {each.name for each in self._events.get_inputs()}

@@ -6,9 +6,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from strife.models.backends.backend import EventScores, Integers, Scores, WindowScores
+from strife.models.backends.backend import BATCH_PIECES, EventScores, Integers, Scores, WindowScores
 from strife.models.joint import JointModel, WindowOutput
 from strife.models.settings import JointSettings
+
+_CPU_PIECES, _GPU_PIECES = 4 * BATCH_PIECES, 64 * BATCH_PIECES
 
 
 class TorchBackend:
@@ -22,7 +24,9 @@ class TorchBackend:
         self.model = model
         self.settings = JointSettings.of(model.config)
         self.name = "torch" if model.dtype == torch.float32 else f"torch-{str(model.dtype).removeprefix('torch.')}"
-        self.lanes = 0 if model.device.type == "cpu" else 1
+        on_cpu = model.device.type == "cpu"
+        self.lanes = 0 if on_cpu else 1
+        self.batch_pieces = _CPU_PIECES if on_cpu else _GPU_PIECES
 
     def tag(self, piece_ids: Integers, piece_mask: Integers, token_pieces: Integers) -> WindowScores:
         """See :class:`strife.models.backends.Backend`."""

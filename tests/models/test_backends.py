@@ -71,6 +71,21 @@ def test_cores_side_by_side_keep_the_order_and_the_answers(
     assert two.coverage == one.coverage
 
 
+def test_quantised_answers_depend_on_nothing_beside_them(
+    joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document], tmp_path: Path
+) -> None:
+    model = joint()
+    full, small = tmp_path / "onnx", tmp_path / "onnx-int8"
+    full.mkdir()
+    small.mkdir()
+    onnx_export.export_onnx(model, full)
+    onnx_export.quantize(full, small)
+    backend = OnnxBackend(small, JointSettings.of(model.config), name="onnx-int8", threads=2)
+    predictor = Predictor(backend, PieceTokenizer.of(tokenizer))
+    alone = [predictor.predict([document])[0] for document in articles]
+    assert list(predictor.stream(reversed(articles), batch_size=3)) == alone[::-1]
+
+
 def test_a_quantised_model_is_smaller_and_nearly_the_same(joint: Joint, tmp_path: Path) -> None:
     model = joint()
     full, small = tmp_path / "onnx", tmp_path / "onnx-int8"

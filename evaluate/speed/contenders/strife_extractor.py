@@ -20,8 +20,6 @@ from strife.records.build import RecordBuilder
 
 _ENCODER_DOCUMENTS = 64
 """Texts whose windows are sorted by length together when the encoder is timed alone."""
-_ENCODER_PIECES = 4096
-"""Pieces of a batch then, padding included."""
 
 Annotate = Callable[[Iterable[dict[str, Any]]], Iterator[object]]
 
@@ -72,7 +70,7 @@ def _encoder(backend: Backend, tokenizer: PieceTokenizer) -> Annotate:
         while batch := list(islice(remaining, _ENCODER_DOCUMENTS)):
             texts = [windower.encode(article["text"]) for article in batch]
             windows = [window for text in texts for window in windower.windows(text)]
-            batches = batches_by_length(windows, pieces=_ENCODER_PIECES)
+            batches = batches_by_length(windows, pieces=backend.batch_pieces)
             for running in [lanes.submit(partial(encode, chosen)) for chosen in batches]:
                 running.result()
             yield from batch
