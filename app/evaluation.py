@@ -34,6 +34,7 @@ class Source:
         part: ``dev`` or ``test`` of the config.
         where, options: ``key=value`` pairs: metadata that articles must have, and options of the reader.
         repair: Named repairs of the file's annotation, in this order.
+        ids: A text file: only the articles whose ids it lists.
     """
 
     file: str | None
@@ -43,6 +44,7 @@ class Source:
     where: Sequence[str] = ()
     options: Sequence[str] = ()
     repair: Sequence[str] = ()
+    ids: str | None = None
 
     def check(self) -> None:
         """Check what can be checked before anything is loaded.
@@ -52,7 +54,7 @@ class Source:
         """
         repairs(self.repair)
         given = {"format": self.format, "labels": self.labels, "where": self.where}
-        given |= {"option": self.options, "repair": self.repair}
+        given |= {"option": self.options, "repair": self.repair, "ids": self.ids}
         unused = [name for name, value in given.items() if value]
         if self.file is None and unused:
             raise InputError(f"--{unused[0]} needs a file: the parts of a checkpoint's config say their own")
@@ -70,6 +72,7 @@ class Source:
             format=self.format,
             labels=self.labels,
             where=key_values("--where", self.where),
+            ids=self.ids,
             options=reader_options(self.options),
             repair=repairs(self.repair),
             layers=ontology.layers,

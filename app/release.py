@@ -48,12 +48,21 @@ def release(checkpoint: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in _FILES:
         shutil.copyfile(checkpoint / name, folder / name)
+    _forget_places(folder)
     exported = read_object(checkpoint / EXPORT)
     exported["backends"] = {name: found for name, found in exported["backends"].items() if name == backend}
     (folder / EXPORT).write_text(json.dumps(exported, indent=2) + "\n", encoding="utf-8")
     shutil.copytree(checkpoint / backend, folder / backend, dirs_exist_ok=True)
     write_checksums(folder)
     return folder
+
+
+def _forget_places(folder: Path) -> None:
+    """Where the encoder and the run were on the machine that trained is nobody else's business."""
+    for name, section, key in (("config.json", "encoder", "_name_or_path"), (PROVENANCE, "config", "output")):
+        content = read_object(folder / name)
+        content[section].pop(key, None)
+        (folder / name).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

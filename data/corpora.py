@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
-from strife.configs.errors import InputError
+from strife.configs.errors import InputError, did_you_mean
 from strife.configs.experiment import EMBEDDED, CorpusConfig, ExperimentConfig
 from strife.configs.ontology import Ontology
+from strife.data.augmentation import AUGMENTATIONS, augmented
 from strife.data.document import Document, to_json
 from strife.data.label_map import load_label_map
 from strife.data.readers import read
@@ -81,9 +82,17 @@ def load_corpus(config: CorpusConfig, location: str, ontology: Ontology, *, seed
         document = repair(document, config.repair, repaired)
         check_document(document, ontology, where=location)
         documents.append(document)
+    if config.augment is not None:
+        documents = _augmented(documents, config.augment, seed, location)
     found = {document.id for document in chosen}
     absent = tuple(identifier for identifier in wanted or () if identifier not in found)
     return Corpus(location, tuple(documents), config.weight, fingerprint(documents), dropped, repaired, absent)
+
+
+def _augmented(documents: Sequence[Document], name: str, seed: int, location: str) -> list[Document]:
+    if name not in AUGMENTATIONS:
+        raise InputError(f"{location}: augment: unknown '{name}'{did_you_mean(name, AUGMENTATIONS)}")
+    return augmented(documents, name, seed=seed)
 
 
 def _choose(config: CorpusConfig, location: str, wanted: Mapping[str, int] | None) -> list[Document]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -42,12 +42,21 @@ class Calibration:
     Attributes:
         entities, events, arguments: Of the spans of each layer.
         records: Of an event record, from the calibrated confidence of its surest mention.
+        least_event: Triggers of a calibrated confidence below it are no events.
+        least_article: An article of whose events none is as sure has none: there they are mostly figures of speech.
     """
 
     entities: Curve = Curve()
     events: Curve = Curve()
     arguments: Curve = Curve()
     records: Curve = Curve()
+    least_event: float = 0.0
+    least_article: float = 0.0
+
+    def kept(self, scores: Sequence[float]) -> list[bool]:
+        """Which events of an article stay, by their calibrated confidences."""
+        enough = max(scores, default=0.0) >= self.least_article
+        return [enough and score >= self.least_event for score in scores]
 
     @classmethod
     def load(cls, folder: Path) -> Calibration:
@@ -59,17 +68,24 @@ class Calibration:
         path = folder / CALIBRATION
         if not path.exists():
             return cls()
-        curves = read_object(path).get("curves")
+        content = read_object(path)
         try:
-            return cls(
-                **{name: Curve(float(c["slope"]), float(c["intercept"])) for name, c in dict(curves or {}).items()}
-            )
-        except (TypeError, KeyError, ValueError) as error:
-            raise InputError(f"{path}: curves: expected a slope and an intercept for each layer: {error}") from None
+            values: dict[str, Any] = {
+                name: Curve(float(curve["slope"]), float(curve["intercept"]))
+                for name, curve in content["curves"].items()
+            }
+            values |= {name: float(value) for name, value in content["thresholds"].items()}
+            return cls(**values)
+        except (AttributeError, TypeError, KeyError, ValueError) as error:
+            raise InputError(
+                f"{path}: expected 'curves', a slope and an intercept for each layer, and 'thresholds': {error}"
+            ) from None
 
     def save(self, folder: Path, *, told: Mapping[str, Any]) -> None:
-        """Write the curves into a checkpoint, with what else is to be told of them."""
-        content = {"curves": asdict(self), **told}
+        """Write it into a checkpoint, with what else is to be told of it."""
+        curves = {name: asdict(getattr(self, name)) for name in ("entities", "events", "arguments", "records")}
+        thresholds = {"least_event": self.least_event, "least_article": self.least_article}
+        content = {"curves": curves, "thresholds": thresholds, **told}
         with replacing(folder / CALIBRATION) as part:
             part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 

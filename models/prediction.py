@@ -91,7 +91,7 @@ class Predictor:
     Args:
         backend: What runs the network.
         tokenizer: The tokenizer it was trained with.
-        calibration: What its probabilities are put through; nothing is decoded otherwise because of it.
+        calibration: What its probabilities are put through, and how sure an event has to be.
     """
 
     def __init__(self, backend: Backend, tokenizer: PieceTokenizer, calibration: Calibration | None = None) -> None:
@@ -199,9 +199,10 @@ class Predictor:
         found = []
         per_document = self._decode(decoded, batches, tables, self.labels.triggers)
         for index, spans in enumerate(per_document):
-            for span, score in spans:
-                batch, row, window = _owner(owners[index], span.start)
-                found.append(_Found(index, span, self.calibration.events(score), batch, row, window))
+            scores = [self.calibration.events(score) for _, score in spans]
+            for (span, _), score, kept in zip(spans, scores, self.calibration.kept(scores), strict=True):
+                if kept:
+                    found.append(_Found(index, span, score, *_owner(owners[index], span.start)))
         return found
 
     def _given_events(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> list[_Found]:

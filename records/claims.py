@@ -24,6 +24,8 @@ _ALLEGED = "alleged"
 _SUSPICION = regex.compile(r"(?i)\b(?:suspected|alleged|allegedly|accused|blamed|believed to (?:be|have))\b")
 _SUSPICION_DISTANCE = 50
 """Code points from a word of suspicion to the doer after it."""
+_BYLINE = regex.compile(r"(?mi)^[ \t]*by [^\n]{1,80}$")
+"""The line that names the author, who reports and does not claim."""
 _STRONGEST_FIRST = (DISPUTED, _ALLEGED, "claimed", "attributed", STATED)
 
 
@@ -46,20 +48,28 @@ class Claims:
     def __init__(self, mentions: Sequence[Mention], context: Context) -> None:
         self._context = context
         self._quotations = quotations(context.document.text)
+        self._bylines = [match.span() for match in _BYLINE.finditer(context.document.text)]
         self._by_sentence: dict[int, list[Argument]] = {}
         for mention in mentions:
-            for claimant in mention.event.arguments_of("claimant"):
+            for claimant in self._own(mention):
                 self._by_sentence.setdefault(context.sentence(claimant.start), []).append(claimant)
 
     def of(self, mention: Mention) -> list[Claimant]:
         """The claimants of one mention, its own first of all."""
-        own = mention.event.arguments_of("claimant")
+        own = self._own(mention)
         if own:
             return [Claimant(span, "argument of the event") for span in own]
         if mention.event.claim in (None, STATED):
             return []
         found = self._nearby(mention)
         return [] if found is None else [found]
+
+    def _own(self, mention: Mention) -> list[Argument]:
+        return [
+            claimant
+            for claimant in mention.event.arguments_of("claimant")
+            if not any(first <= claimant.start < stop for first, stop in self._bylines)
+        ]
 
     def _nearby(self, mention: Mention) -> Claimant | None:
         start = mention.event.start

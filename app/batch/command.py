@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
-from importlib import metadata
+from contextlib import closing
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from rich.console import Console
 
-from strife.app.batch.manifest import file_digest
+from strife.app.batch.engines import Engine, default_processes, local_workers
+from strife.app.batch.loaded import loaded
 from strife.app.batch.run import ERRORS, BatchRun
 from strife.app.batch.worker import WorkerSettings
 from strife.app.inputs import PATTERN_SIGNS, STANDARD_INPUT, input_items
-from strife.configs.backends import EXPORTED, BackendName
+from strife.configs.backends import BackendName
 from strife.configs.errors import InputError
-from strife.models.backends.choice import choose_backend, cores, has_gpu
-from strife.models.provenance import read_provenance
+from strife.models.backends.choice import choose_backend, has_gpu
 from strife.records.export import ENDINGS
 
 _FORMAT = 1
-_BYTES_OF_A_PROCESS = 1_000_000_000
-"""What a process needs with room to spare: model, gazetteer and a shard of long articles."""
 _SECONDS_BETWEEN_REPORTS = 5.0
 
 
@@ -40,29 +39,28 @@ def long_run(
     write: Sequence[str],
     shard_size: int,
     processes: int | None,
+    engine: Literal["local", "ray"],
+    ray_address: str | None,
     console: Console,
     quiet: bool,
 ) -> None:
     """Run, or go on with, a run in ``folder``.
 
     Raises:
-        InputError: an input is not there, an ending is unknown, or the folder holds another run.
+        InputError: an input is not there, an ending is unknown, the folder holds another run, or Ray is wanted and is
+            not installed or cannot be reached.
     """
     for name in inputs:
         if name != STANDARD_INPUT and not any(sign in name for sign in PATTERN_SIGNS) and not Path(name).exists():
             raise InputError(f"{name}: no such file or folder")
     endings = [_ending(name) for name in write]
     chosen = choose_backend(checkpoint, backend, on_cpu=not has_gpu())
+    worker = WorkerSettings(checkpoint, chosen, gazetteers, actors)
     settings: dict[str, Any] = {
         "format": _FORMAT,
-        "strife": metadata.version("strife"),
+        **loaded(worker),
         "inputs": list(inputs),
         "published": published,
-        "model": read_provenance(checkpoint).get("version", checkpoint.name),
-        "backend": chosen,
-        "weights": _weights(checkpoint, chosen),
-        "gazetteers": [file_digest(path) for path in gazetteers],
-        "actors": [file_digest(path) for path in actors],
         "cluster_days": cluster_days,
         "write": endings,
         "shard": shard_size,
@@ -70,19 +68,19 @@ def long_run(
     run = BatchRun(
         folder,
         settings,
-        WorkerSettings(checkpoint, chosen, gazetteers, actors),
+        _ray(worker, processes, ray_address) if engine == "ray" else _local(worker, processes),
         endings=endings,
         shard_size=shard_size,
-        processes=processes or _processes(),
         cluster_days=cluster_days,
     )
     if run.manifest.finished and not quiet:
         console.print(f"going on: {len(run.manifest.finished)} shards are finished")
     reported = time.monotonic()
-    for progress in run.run(input_items(inputs, published=published)):
-        if not quiet and time.monotonic() - reported >= _SECONDS_BETWEEN_REPORTS:
-            reported = time.monotonic()
-            console.print(str(progress))
+    with closing(run.run(input_items(inputs, published=published))) as shards:  # an interruption ends the workers now
+        for progress in shards:
+            if not quiet and time.monotonic() - reported >= _SECONDS_BETWEEN_REPORTS:
+                reported = time.monotonic()
+                console.print(str(progress))
     if not quiet:
         console.print(f"done: {run.progress} in this session, {len(run.manifest.finished)} shards in {folder}/shards")
         if errors := sum(line.errors for line in run.manifest.finished.values()):
@@ -99,17 +97,13 @@ def _ending(name: str) -> str:
     return ending
 
 
-def _weights(checkpoint: Path, backend: BackendName) -> str:
-    folder, pattern = (checkpoint / backend, "*.onnx") if backend in EXPORTED else (checkpoint, "*.safetensors")
-    return " ".join(file_digest(path)[:12] for path in sorted(folder.glob(pattern)))
+def _local(worker: WorkerSettings, processes: int | None) -> Engine:
+    return partial(local_workers, worker, processes or default_processes())
 
 
-def _processes() -> int:
-    return max(1, min(cores(), _memory() // _BYTES_OF_A_PROCESS))
+def _ray(worker: WorkerSettings, processes: int | None, address: str | None) -> Engine:
+    if find_spec("ray") is None:
+        raise InputError("--engine ray: the package 'ray' is not installed: pip install 'strife[ray]'")
+    from strife.app.batch.ray_engine import ray_workers
 
-
-def _memory() -> int:
-    try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):
-        return _BYTES_OF_A_PROCESS
+    return partial(ray_workers, worker, processes, address=address)

@@ -6,20 +6,17 @@ import hashlib
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import cache, partial
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
+from strife.app.batch.engines import Engine, Item, Submit, WorkerDied
 from strife.app.batch.manifest import Manifest, ShardLine, file_digest
-from strife.app.batch.worker import ShardResult, Worker, WorkerSettings, start, work
-from strife.app.inputs import Fault
+from strife.app.batch.worker import ShardResult
 from strife.configs.errors import InputError
 from strife.data.atomic import replacing
 from strife.data.document import Document
@@ -32,10 +29,7 @@ ERRORS = "errors.jsonl"
 _SHARDS = "shards"
 _RECORDS = ".jsonl"
 _WAITING = 2
-"""Shards in hand for each process: one in work, one that waits, so that none is idle."""
-
-Item: TypeAlias = Document | Fault
-Submit: TypeAlias = Callable[[Sequence[Item]], "Future[ShardResult]"]
+"""Shards in hand for each worker: one in work, one that waits, so that none is idle."""
 
 
 @dataclass
@@ -73,10 +67,9 @@ class BatchRun:
     Args:
         folder: Where everything goes.
         settings: What the result depends on, for the manifest.
-        worker: What each process loads.
+        engine: What works on the shards.
         endings: Further files of each shard beside the records as JSON Lines, such as ``.parquet``.
         shard_size: Articles in a shard.
-        processes: How many work side by side; 1 works in this one.
         cluster_days: See :class:`strife.records.clusters.Clusterer`.
 
     Raises:
@@ -87,25 +80,23 @@ class BatchRun:
         self,
         folder: Path,
         settings: Mapping[str, Any],
-        worker: WorkerSettings,
+        engine: Engine,
         *,
         endings: Sequence[str],
         shard_size: int,
-        processes: int,
         cluster_days: int,
     ) -> None:
         self.manifest = Manifest(folder, settings)
         self.folder = folder
-        self.worker = worker
+        self.engine = engine
         self.endings = tuple(dict.fromkeys((_RECORDS, *endings)))
         self.shard_size = shard_size
-        self.processes = processes
         self.cluster = Clusterer(days=cluster_days)
         self.progress = Progress()
         self._started = time.monotonic()
         self._remove_torn_files()
 
-    def run(self, items: Iterable[Item]) -> Iterator[Progress]:
+    def run(self, items: Iterable[Item]) -> Generator[Progress]:
         """Work through the articles; yields after each shard that is written.
 
         Raises:
@@ -113,16 +104,16 @@ class BatchRun:
         """
         count = 0
         try:
-            with self._submitting() as submit:
-                shards = (self._shard(number, each, submit) for number, each in enumerate(self._cut(items)))
-                for shard in _ahead(shards, self.processes * _WAITING):
+            with self.engine() as workers:
+                shards = (self._shard(number, each, workers.submit) for number, each in enumerate(self._cut(items)))
+                for shard in _ahead(shards, workers.count * _WAITING):
                     self._finish(shard)
                     count += 1
                     self.progress.seconds = time.monotonic() - self._started
                     yield self.progress
-        except BrokenProcessPool:
+        except WorkerDied as error:
             raise InputError(
-                f"{self.folder}: a worker process has died (out of memory?); what is finished is kept: "
+                f"{self.folder}: {error}; what is finished is kept: "
                 "run the same command again, perhaps with fewer --processes"
             ) from None
         if max(self.manifest.finished, default=-1) >= count:
@@ -139,19 +130,6 @@ class BatchRun:
         iterator = iter(items)
         while shard := list(islice(iterator, self.shard_size)):
             yield shard
-
-    @contextmanager
-    def _submitting(self) -> Iterator[Submit]:
-        if self.processes == 1:
-            yield _here(self.worker)
-            return
-        pool = ProcessPoolExecutor(
-            self.processes, mp_context=get_context("spawn"), initializer=start, initargs=(self.worker,)
-        )
-        try:
-            yield partial(pool.submit, work)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
 
     def _shard(self, number: int, items: Sequence[Item], submit: Submit) -> _Shard:
         digest = _digest(items)
@@ -212,17 +190,6 @@ class BatchRun:
         with replacing(self.folder / ERRORS) as part, part.open("w", encoding="utf-8", newline="\n") as file:
             for number in sorted(self.manifest.finished):
                 file.write(self._path(number, f".{ERRORS}").read_text(encoding="utf-8"))
-
-
-def _here(settings: WorkerSettings) -> Submit:
-    worker = cache(partial(Worker, settings))  # loaded when the first shard wants it, if one does
-
-    def submit(items: Sequence[Item]) -> Future[ShardResult]:
-        future: Future[ShardResult] = Future()
-        future.set_result(worker()(items))
-        return future
-
-    return submit
 
 
 def _ahead(shards: Iterable[_Shard], count: int) -> Iterator[_Shard]:

@@ -47,7 +47,10 @@ class Worker:
         self.extractor = Extractor.load(settings.checkpoint, backend=settings.backend, threads=1)
         normalisers = Normalisers.load(gazetteers=settings.gazetteers, actors=settings.actors)
         self.builder = RecordBuilder(
-            self.extractor.ontology, model_version=self.extractor.version, normalisers=normalisers
+            self.extractor.ontology,
+            model_version=self.extractor.version,
+            normalisers=normalisers,
+            calibrate=self.extractor.calibration.records,
         )
 
     def __call__(self, items: Sequence[Document | Fault]) -> ShardResult:

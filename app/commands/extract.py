@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 from cyclopts.validators import Number
@@ -14,19 +13,18 @@ from cyclopts.validators import Number
 from strife.app.terminal import console, notes, quiet_libraries
 from strife.configs.backends import BackendName
 from strife.configs.errors import InputError
+from strife.models.released import DEFAULT, find_checkpoint
 
 if TYPE_CHECKING:
     from strife.data.document import Document
     from strife.records.event_record import EventRecord
-
-CHECKPOINTS = ("runs/*/checkpoint", "demo/*/checkpoint")
 
 
 def extract(
     *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
     output: Annotated[tuple[Path, ...], Parameter(alias="-o", show_default=False)] = (),
     published: str | None = None,
-    model: Annotated[Path | None, Parameter(alias="-m")] = None,
+    model: Annotated[str, Parameter(alias="-m")] = DEFAULT,
     gazetteer: Annotated[tuple[Path, ...], Parameter(show_default=False)] = (),
     actors: Annotated[tuple[Path, ...], Parameter(show_default=False)] = (),
     cluster_days: Annotated[int, Parameter(validator=Number(gte=0))] = 1,
@@ -36,6 +34,8 @@ def extract(
     write: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     shard: Annotated[int, Parameter(validator=Number(gte=1))] = 200,
     processes: Annotated[int | None, Parameter(validator=Number(gte=1), show_default=False)] = None,
+    engine: Literal["local", "ray"] = "local",
+    ray_address: Annotated[str | None, Parameter(show_default=False)] = None,
     batch_size: Annotated[int, Parameter(validator=Number(gte=1))] = 16,
     quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
@@ -55,7 +55,7 @@ def extract(
     published
         Publication date (YYYY-MM-DD) of articles that come without one; else a dateline with a year is used.
     model
-        A checkpoint folder; by default the newest one under runs/ or demo/ that knows events.
+        A checkpoint folder, or the name of a model that comes with strife.
     gazetteer
         A gazetteer of your own beside the built-in one, a .tsv file as docs/places.md tells; may be repeated.
     actors
@@ -76,6 +76,12 @@ def extract(
         With --run: articles in a shard.
     processes
         With --run: how many work side by side; by default as many as there are cores and memory for.
+    engine
+        With --run: what works on the shards. 'local' takes processes of this machine, 'ray' workers of Ray, on this
+        machine or on a cluster. The result is the same. 'ray' needs: pip install 'strife[ray]'
+    ray_address
+        With --engine ray: the cluster, such as auto or 10.0.0.1:6379; by default that of RAY_ADDRESS, else Ray is
+        started on this machine for the time of the run.
     batch_size
         Articles held in memory at a time.
     quiet
@@ -94,11 +100,13 @@ def extract(
     check_date(published, where="--published")
     if run is None and (write or processes):
         raise InputError("--write and --processes belong to --run FOLDER")
+    if run is None and engine != "local":
+        raise InputError("--engine belongs to --run FOLDER")
+    if ray_address is not None and engine != "ray":
+        raise InputError("--ray-address belongs to --engine ray")
     if run is not None and (output or explain):
         raise InputError("--run writes shards: use it without --output and --explain")
-    checkpoint = model or newest_checkpoint()
-    if model is None and not quiet:
-        notes.print(f"model: {checkpoint} (the newest here; --model chooses another)", soft_wrap=True)
+    checkpoint = find_checkpoint(model)
     quiet_libraries()
     if run is not None:
         from strife.app.batch.command import long_run
@@ -115,6 +123,8 @@ def extract(
             write=write,
             shard_size=shard,
             processes=processes,
+            engine=engine,
+            ray_address=ray_address,
             console=notes,
             quiet=quiet,
         )
@@ -129,7 +139,12 @@ def extract(
 
     normalisers = Normalisers.load(gazetteers=gazetteer, actors=actors)
     extractor = Extractor.load(checkpoint, backend=backend)
-    builder = RecordBuilder(extractor.ontology, model_version=extractor.version, normalisers=normalisers)
+    builder = RecordBuilder(
+        extractor.ontology,
+        model_version=extractor.version,
+        normalisers=normalisers,
+        calibrate=extractor.calibration.records,
+    )
     cluster = Clusterer(days=cluster_days)
     progress = Progress(notes, quiet=quiet)
     events = 0
@@ -153,34 +168,6 @@ def extract(
         if left_out := what_is_left_out(writer):
             notes.print(f"{path}: {left_out}", soft_wrap=True)
         console.print(f"wrote {path}", soft_wrap=True)
-
-
-def newest_checkpoint() -> Path:
-    """The checkpoint folder below the working directory that was written last, among those that know events.
-
-    Raises:
-        InputError: there is none; says what to run.
-    """
-    found = _checkpoints()
-    newest = max(found, key=lambda path: path.stat().st_mtime, default=None)
-    if newest is None:
-        raise InputError(
-            "no model here: run 'make demo' or 'strife train configs/quickstart.yaml' first, or name one with --model"
-        )
-    return newest
-
-
-def _checkpoints() -> Iterator[Path]:
-    for pattern in CHECKPOINTS:
-        yield from (folder for folder in Path().glob(pattern) if _knows_events(folder))
-
-
-def _knows_events(checkpoint: Path) -> bool:
-    try:
-        config = json.loads((checkpoint / "config.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    return bool((config.get("ontology") or {}).get("event_types"))
 
 
 def _print_records(document: Document, records: Sequence[EventRecord]) -> None:

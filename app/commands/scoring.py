@@ -23,6 +23,7 @@ def evaluate(
     format: str | None = None,
     labels: str | None = None,
     where: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
+    ids: str | None = None,
     option: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     repair: Annotated[tuple[str, ...], Parameter(show_default=False)] = (),
     baseline: bool = False,
@@ -51,6 +52,8 @@ def evaluate(
         A label map from the file's inventory into the checkpoint's ontology.
     where
         Keep only articles with this metadata, written key=value; may be repeated.
+    ids
+        A text file with an id a line: only these articles of the file are scored.
     option
         An option of the file's reader, written key=value; may be repeated.
     repair
@@ -73,7 +76,7 @@ def evaluate(
         output.parent.mkdir(parents=True, exist_ok=True)
         if output.is_dir():
             raise InputError(f"{output}: is a folder; name a file for the scores")
-    source = Source(file, part, format, labels, where, option, repair)
+    source = Source(file, part, format, labels, where, option, repair, ids)
     evaluation = Evaluation(checkpoint, source, heads=heads, draws=draws, backend=backend)
     tables = list(evaluation.tables(baseline=baseline, by_label=by_label))
     for table in tables:

@@ -50,7 +50,7 @@ def test_the_column_confidence_goes_through_the_curve(strife, run_folder: Path, 
     folder = tmp_path / "checkpoint"
     shutil.copytree(run_folder / "checkpoint", folder)
     curves = {name: {"slope": 0.0, "intercept": 0.0} for name in ("entities", "events", "arguments", "records")}
-    (folder / "calibration.json").write_text(json.dumps({"curves": curves}), encoding="utf-8")
+    (folder / "calibration.json").write_text(json.dumps({"curves": curves, "thresholds": {}}), encoding="utf-8")
     text = tmp_path / "article.txt"
     text.write_text("Rebels shelled Homs on Sunday and killed two people. Police shot at a crowd.", encoding="utf-8")
     done = strife("extract", text, "--model", folder, "-o", tmp_path / "events.csv")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from strife.models import Extractor
 from strife.records.event_record import COLUMNS
 
 TEXT = "Rebels shelled the town on Sunday 💥, police said.\r\n\r\nThe army killed two rebels — in the town.\r\n"
@@ -91,17 +92,13 @@ def test_the_dateline_gives_the_date_only_if_it_has_a_year(strife, run_folder: P
     assert dates == ["2019-09-11", None]
 
 
-def test_without_a_model_the_newest_run_is_taken_and_named(
-    strife, run_folder: Path, article: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(run_folder.parents[1])
-    done = strife("extract", article)
-    assert done.code == 0
-    assert "runs/tiny/checkpoint" in done.err
-    monkeypatch.chdir(run_folder)
-    done = strife("extract", article)
-    assert done.code == 2
-    assert "make demo" in done.err
+def test_without_a_model_the_released_one_is_taken(strife, article: Path, tmp_path: Path) -> None:
+    out = tmp_path / "events.jsonl"
+    done = strife("extract", article, "-o", out)
+    assert done.code == 0, done.err
+    assert "onnx-int8" in done.err
+    versions = {json.loads(line)["model_version"] for line in out.read_text(encoding="utf-8").splitlines()}
+    assert versions == {Extractor.load("strife-small").version}
 
 
 def test_a_failing_article_leaves_no_file_and_keeps_the_old_one(strife, run_folder: Path, tmp_path: Path) -> None:

@@ -49,8 +49,27 @@ def test_curves_come_back_from_a_checkpoint(tmp_path: Path) -> None:
 
 def test_a_broken_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "calibration.json").write_text('{"curves": {"events": {"slope": 1}}}', encoding="utf-8")
-    with pytest.raises(InputError, match=r"calibration\.json: curves"):
+    with pytest.raises(InputError, match=r"calibration\.json: expected 'curves'"):
         Calibration.load(tmp_path)
+
+
+@given(st.lists(PROBABILITIES, max_size=8), PROBABILITIES, PROBABILITIES)
+def test_what_is_not_sure_enough_goes(scores: list[float], event: float, whole: float) -> None:
+    kept = Calibration(least_event=event, least_article=whole).kept(scores)
+    assert kept == [score >= event and max(scores) >= whole for score in scores]
+
+
+def test_unsure_events_are_not_found(
+    joint: Callable[..., JointModel], tokenizer: PreTrainedTokenizerBase, articles: list[Document]
+) -> None:
+    backend, pieces = TorchBackend(joint()), PieceTokenizer.of(tokenizer)
+    every = [event for each in Extractor(backend, pieces).stream(articles) for event in each.events]
+    middle = sorted(event.score or 0 for event in every)[len(every) // 2]
+    strict = Extractor(backend, pieces, calibration=Calibration(least_event=middle))
+    found = [event for each in strict.stream(articles) for event in each.events]
+    assert [(e.type, e.start) for e in found] == [(e.type, e.start) for e in every if (e.score or 0) >= middle]
+    none = Extractor(backend, pieces, calibration=Calibration(least_article=1.0))
+    assert not any(each.events for each in none.stream(articles))
 
 
 def test_only_scores_change(

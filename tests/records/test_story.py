@@ -142,6 +142,13 @@ def test_a_claim_without_a_claimant_takes_that_of_its_surroundings(builder, text
     assert rule in burned.rules["claimant"]
 
 
+def test_the_author_of_an_article_claims_nothing(builder):
+    story = Story("Shelling in Homs\n\nBy Jo Smith\n\nTroops shelled the port, police said.")
+    story.event("shelling", "shelled", attacker="Troops", claim="attributed", claimant=["Jo Smith", "police"])
+    (record,) = builder.records(story.document)
+    assert record.claimant == "police"
+
+
 def test_what_the_article_states_itself_has_no_claimant(builder):
     story = Story("Troops shelled the port.")
     story.event("shelling", "shelled", attacker="Troops")
