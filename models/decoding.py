@@ -9,8 +9,9 @@ _FORBIDDEN = -1e9
 
 
 def best_sequences(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
-    """Viterbi decoding of a batch. ``I-x`` may follow only ``B-x`` or ``I-x``; everything else may follow anything.
+    """The best valid sequence of each row. ``I-x`` may follow only ``B-x`` or ``I-x``; all else may follow anything.
 
+    Where the likeliest labels are valid they are the answer; elsewhere it is found by Viterbi decoding.
     Because of that rule the best predecessor is either the best label of all or the better of the type's own two, so a
     step costs one maximum over labels and not a square of them.
 
@@ -21,9 +22,18 @@ def best_sequences(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -
     Returns:
         Label indices, shape (sequence, token); positions after a sequence's end are ``O``.
     """
+    ends = np.asarray(lengths)
+    path = np.where(np.arange(scores.shape[1]) < ends[:, None], scores.argmax(-1), 0)
+    before = np.pad(path, ((0, 0), (1, 0)))[:, :-1]
+    torn = (path > 0) & (path % 2 == 0) & (before != path) & (before != path - 1)
+    rows = np.flatnonzero(torn.any(1))
+    if rows.size:
+        path[rows] = _viterbi(scores[rows], ends[rows])
+    return path
+
+
+def _viterbi(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
     batch, steps, count = scores.shape
-    if not steps:
-        return np.zeros((batch, 0), dtype=np.int64)
     total = scores[:, 0].astype(np.float64).copy()
     total[:, 2::2] = _FORBIDDEN
     back = np.zeros((batch, steps, count), dtype=np.int32)
@@ -39,7 +49,7 @@ def best_sequences(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -
         back[:, step, 2::2] = np.where(begins >= insides, inside - 1, inside)
         total = arriving + scores[:, step]
         totals[:, step] = total
-    return _trace(totals, back, np.asarray(lengths))
+    return _trace(totals, back, lengths)
 
 
 def _trace(totals: NDArray, back: NDArray, lengths: NDArray) -> NDArray[np.int64]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import groupby
 
 import numpy as np
 from numpy.typing import NDArray
@@ -73,6 +74,16 @@ class _Found:
     row: int
     window: Window
     event: Event | None = None
+
+
+@dataclass
+class _Read:
+    """An event as the heads read it: logits of roles, shape (token of its window, label), and values by number."""
+
+    found: _Found
+    roles: NDArray[np.float32]
+    factuality: int
+    claim: int
 
 
 @dataclass
@@ -243,17 +254,19 @@ class Predictor:
         ]
 
     def _decode_events(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch], found: Sequence[_Found]) -> None:
+        """Read the events of each batch of windows, then decode those of all batches together."""
+        order = sorted(range(len(found)), key=lambda i: found[i].batch)
+        read: list[_Read] = []
+        for index, members in groupby(order, key=lambda i: found[i].batch):
+            read += self._read([found[i] for i in members], batches[index], decoded)
         events: dict[int, Event] = {}
-        for index, batch in enumerate(batches):
-            here = [i for i, f in enumerate(found) if f.batch == index]
-            for start in range(0, len(here), _EVENTS_AT_ONCE):
-                chunk = here[start : start + _EVENTS_AT_ONCE]
-                read = self._read([found[i] for i in chunk], batch, decoded)
-                events.update(zip(chunk, read, strict=True))
+        for start in range(0, len(order), _EVENTS_AT_ONCE):
+            chunk = slice(start, start + _EVENTS_AT_ONCE)
+            events.update(zip(order[chunk], self._events(read[chunk], decoded), strict=True))
         for i, f in enumerate(found):
             decoded[f.document].events.append(events[i])
 
-    def _read(self, found: Sequence[_Found], batch: _WindowBatch, decoded: Sequence[_Decoded]) -> list[Event]:
+    def _read(self, found: Sequence[_Found], batch: _WindowBatch, decoded: Sequence[_Decoded]) -> Iterator[_Read]:
         types = self.labels.triggers.types
         output = self.backend.read_events(
             batch.output,
@@ -262,18 +275,22 @@ class Predictor:
             np.array([types.index(f.tokens.type) for f in found], dtype=np.int64),
             self._primed(found, decoded, batch),
         )
-        roles = output.roles.copy()
-        roles[:, :, 1:] += self.settings.argument_offset  # the first label is O
-        for i, f in enumerate(found):
-            roles[i][:, ~self._role_masks[f.tokens.type]] = -np.inf
-        scores = _log_softmax(roles)
-        lengths = np.array([f.window.stop - f.window.first for f in found])
+        values = zip(output.factuality.argmax(-1).tolist(), output.claims.argmax(-1).tolist(), strict=True)
+        for f, roles, (factuality, claim) in zip(found, output.roles, values, strict=True):
+            yield _Read(f, roles[: f.window.stop - f.window.first], factuality, claim)
+
+    def _events(self, read: Sequence[_Read], decoded: Sequence[_Decoded]) -> Iterator[Event]:
+        lengths = np.array([len(each.roles) for each in read], dtype=np.int64)
+        scores = np.zeros((len(read), int(lengths.max(initial=0)), len(self.labels.roles)), dtype=np.float32)
+        for row, each in enumerate(read):
+            scores[row, : len(each.roles)] = each.roles
+        scores[:, :, 1:] += self.settings.argument_offset  # the first label is O
+        masks = np.array([self._role_masks[each.found.tokens.type] for each in read])
+        scores = np.where(masks[:, None], scores, -np.inf)
+        scores = _log_softmax(scores)
         paths = best_sequences(np.maximum(scores, -1e4), lengths)
-        values = (output.factuality.argmax(-1).tolist(), output.claims.argmax(-1).tolist())
-        return [
-            self._event(f, decoded[f.document], paths[i], scores[i], values[0][i], values[1][i])
-            for i, f in enumerate(found)
-        ]
+        for row, each in enumerate(read):
+            yield self._event(each, decoded[each.found.document], paths[row], scores[row])
 
     def _primed(
         self, found: Sequence[_Found], decoded: Sequence[_Decoded], batch: _WindowBatch
@@ -290,13 +307,12 @@ class Predictor:
 
     def _event(
         self,
-        found: _Found,
+        read: _Read,
         decoded: _Decoded,
         path: NDArray,
         scores: NDArray,
-        factuality: int,
-        claim: int,
     ) -> Event:
+        found = read.found
         inventory = self.labels.inventory
         by_span = {(entity.start, entity.end): entity.id for entity in decoded.entities}
         arguments = []
@@ -315,8 +331,8 @@ class Predictor:
             type=found.tokens.type,
             start=given.start if given else start,
             end=given.end if given else end,
-            factuality=inventory.labels("factuality")[factuality] if inventory.factuality else None,
-            claim=inventory.labels("claims")[claim] if inventory.claims else None,
+            factuality=inventory.labels("factuality")[read.factuality] if inventory.factuality else None,
+            claim=inventory.labels("claims")[read.claim] if inventory.claims else None,
             arguments=tuple(arguments),
             score=found.score,
         )

@@ -62,7 +62,7 @@ class Gazetteer:
         self._own: defaultdict[str, list[Town]] = defaultdict(list)
         for key, town in extra:
             self._own[key].append(town)
-        self.towns = lru_cache(maxsize=20000)(self._towns)
+        self.towns = lru_cache(maxsize=4096)(self._towns)
         self._sounds = cache(self._sounds_of)
 
     @classmethod

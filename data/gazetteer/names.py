@@ -62,7 +62,7 @@ _SOUNDS = (
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """The key of a name: small ASCII letters and digits, words parted by a blank; empty if nothing is left.
 
@@ -74,7 +74,7 @@ def name_key(name: str) -> str:
     return " ".join(kept or words)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def sound_key(key: str) -> str:
     """A coarser key, made from :func:`name_key`: ``deir zor`` and ``dayr zawr`` are one. Blanks are kept out."""
     return sound_keys([key])[0]

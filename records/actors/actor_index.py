@@ -76,7 +76,7 @@ class ActorIndex:
         self._fuzzy_by_first: dict[str, list[str]] = {}
         for name in self._fuzzy:
             self._fuzzy_by_first.setdefault(name[0], []).append(name)
-        self.match = lru_cache(maxsize=16384)(self._match)
+        self.match = lru_cache(maxsize=4096)(self._match)
 
     def _match(self, surface: str) -> Match | None:
         """The listed actors of a name as written, or None. Acronyms are matched in their case, and never loosely."""

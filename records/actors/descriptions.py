@@ -61,7 +61,7 @@ class Descriptions:
     def __init__(self, words: Mapping[Words, Category], name_words: Mapping[Words, Category]) -> None:
         self._words = words
         self._name_words = name_words
-        self.category = lru_cache(maxsize=16384)(self._category)
+        self.category = lru_cache(maxsize=4096)(self._category)
 
     def _category(self, surface: str) -> Category | None:
         """The category that the head of a description says: ``masked demonstrators in the square`` are protesters."""

@@ -95,7 +95,7 @@ class StateForces:
                 self._capital(country.capital, code)
         self._longest = max(len(words) for words in self._countries)
         self._firsts = {words[0] for words in (*self._countries, *self._cased)}
-        self.read = lru_cache(maxsize=16384)(self._read)
+        self.read = lru_cache(maxsize=4096)(self._read)
 
     def _enter(self, name: str, code: str, form: str) -> None:
         index = self._cased if name.replace(".", "").isupper() else self._countries

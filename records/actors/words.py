@@ -19,20 +19,20 @@ ARTICLES = frozenset({"the", "a", "an", "so", "called", "self", "styled", "procl
 Words = tuple[str, ...]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def written(text: str) -> Words:
     """The words with their case: ``the U.S.-led coalition`` is the, US, led, coalition. A possessive 's goes."""
     bare = _DROPPED.sub("", _POSSESSIVE.sub("", text))
     return tuple(_WORD.findall(bare))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def folded(text: str) -> Words:
     """The words as they are compared: without case and accents."""
     return tuple(fold(word) for word in written(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """One word without case and accents."""
     decomposed = unicodedata.normalize("NFKD", word.casefold())

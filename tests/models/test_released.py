@@ -28,7 +28,7 @@ def test_the_default_model_finds_who_did_what_to_whom() -> None:
         for event in document.events
         for argument in event.arguments
     }
-    assert ("air_strike", "attacker", "Government warplanes") in found
+    assert ("air_strike", "instrument", "Government warplanes") in found
     assert ("air_strike", "place", "Idlib") in found
     assert ("kill", "killed", "at least 12") in found
     assert extractor.backend.name == "onnx-int8"
