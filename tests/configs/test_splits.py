@@ -34,7 +34,14 @@ def test_the_parts_of_a_split_share_no_id(name, sizes):
 
 
 def test_every_split_is_tested_here():
-    assert {folder.name for folder in SPLITS.iterdir() if folder.is_dir()} == {"cameo", "re3d_documents", "rams"}
+    assert {folder.name for folder in SPLITS.iterdir() if folder.is_dir()} == {"cameo", "re3d_documents", "rams", "strife_small"}
+
+
+def test_strife_small_takes_training_documents_of_re3d_alone(shared_corpora):
+    documents = {document.id: document for document in read(shared_corpora / "re3d" / "original", format="re3d")}
+    training = lists("re3d_documents")["train"]
+    licensed = [name for name in training if documents[name].source not in {"BBC Online", "Wikipedia"}]
+    assert lists("strife_small") == {"re3d_train": licensed}
 
 
 def without(documents: list[Document], *taken: list[str]) -> list[Document]:
