@@ -34,7 +34,12 @@ def test_the_parts_of_a_split_share_no_id(name, sizes):
 
 
 def test_every_split_is_tested_here():
-    assert {folder.name for folder in SPLITS.iterdir() if folder.is_dir()} == {"cameo", "re3d_documents", "rams", "strife_small"}
+    assert {folder.name for folder in SPLITS.iterdir() if folder.is_dir()} == {
+        "cameo",
+        "re3d_documents",
+        "rams",
+        "strife_small",
+    }
 
 
 def test_strife_small_takes_training_documents_of_re3d_alone(shared_corpora):
