@@ -87,6 +87,8 @@ class ModelConfig(StrictModel):
     where PyTorch's fused attention knows no dropout."""
     loss_weights: dict[str, float] = Field(default_factory=dict)
     """Weight of a layer's loss; what is not named keeps its default."""
+    loss_focus: float = Field(default=0.0, ge=0)
+    """Gamma of the focal loss, for rare types: above 0, what the model is sure of teaches less. 0 is the plain loss."""
 
     @field_validator("loss_weights")
     @classmethod
@@ -106,11 +108,16 @@ class TrainingConfig(StrictModel):
     gradient_accumulation: int = Field(default=1, ge=1)
     encoder_learning_rate: float = Field(default=1e-4, gt=0)
     head_learning_rate: float = Field(default=1e-3, gt=0)
+    layer_decay: float = Field(default=1.0, gt=0, le=1)
+    """The encoder's learning rate is multiplied by it once for each layer that lies above; 1 is one rate for all."""
     weight_decay: float = Field(default=0.01, ge=0)
     warmup_ratio: float = Field(default=0.1, ge=0, lt=1)
     """Share of all steps over which the learning rates rise; they fall linearly to zero afterwards."""
     score: str = "mean(entities.default.f1, events.TC.f1, events.AC+.f1)"
     """The dev score; the checkpoint with the best value of it is kept."""
+    average_decay: float | None = Field(default=None, gt=0, lt=1)
+    """Measure and keep a running mean of the weights instead of the last ones: at each step so much of the mean stays,
+    0.998 being a mean over the last 500 steps or so. null keeps the weights themselves."""
     given_triggers: bool = False
     """Measure the dev score with the dev articles' triggers given, where a corpus annotates only some events."""
     patience: int | None = Field(default=None, ge=1)

@@ -29,6 +29,7 @@ class JointConfig(PreTrainedConfig):
         argument_layers: Self-attention layers of the argument head.
         head_dropout: Dropout on the states that the heads read.
         loss_weights: Weight of each head's loss, by layer.
+        loss_focus: The focal loss's gamma, see :func:`strife.models.losses.label_set_loss`.
     """
 
     model_type = "strife-joint"
@@ -44,6 +45,7 @@ class JointConfig(PreTrainedConfig):
     arguments_follow_entities: bool = JointSettings.arguments_follow_entities
     head_dropout: float = 0.1
     loss_weights: dict[str, float] | None = None
+    loss_focus: float = 0.0
 
     def __post_init__(self, **kwargs: Any) -> None:
         if isinstance(self.encoder, dict):
@@ -241,6 +243,7 @@ class JointModel(PreTrainedModel):
             primed_states = self.encode(primed_ids, primed_mask, token_pieces[event_window])
         events = self.read_events(windows, event_window, trigger, type_weights, primed_states)
         losses = joint_loss(
+            focus=self.config.loss_focus,
             entities=(windows.entity_logits, entity_allowed),
             events=(windows.trigger_logits, trigger_allowed),
             arguments=(events.argument_logits, argument_allowed),

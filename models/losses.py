@@ -23,12 +23,14 @@ class LossWeights:
         return torch.stack([getattr(self, field.name) * losses[field.name] for field in fields(self)]).sum()
 
 
-def label_set_loss(logits: Tensor, allowed: Tensor) -> Tensor:
+def label_set_loss(logits: Tensor, allowed: Tensor, *, focus: float = 0.0) -> Tensor:
     """Mean over positions of ``-log p(allowed)``; positions where every label is allowed count for nothing.
 
     Args:
         logits: Shape (..., label).
         allowed: Boolean, same shape. Padding allows every label.
+        focus: The gamma of the focal loss (Lin et al. 2017, https://arxiv.org/abs/1708.02002): a position counts
+            ``(1 - p(allowed)) ** focus``, so what the model is sure of teaches less. 0 is the plain loss.
 
     Returns:
         A scalar, zero (with a gradient path) if nothing is known.
@@ -37,9 +39,12 @@ def label_set_loss(logits: Tensor, allowed: Tensor) -> Tensor:
     logits = logits.float()
     log_allowed = logits.masked_fill(~allowed, float("-inf")).logsumexp(-1)
     loss = logits.logsumexp(-1) - log_allowed
+    if focus:
+        # The floor keeps the gradient of the power finite where the model is certain.
+        loss = loss * (-torch.expm1(-loss)).clamp(min=1e-6) ** focus
     return torch.where(informative, loss, 0.0).sum() / informative.sum().clamp(min=1)
 
 
-def joint_loss(**heads: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
+def joint_loss(*, focus: float = 0.0, **heads: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
     """:func:`label_set_loss` of each head, by name, from ``(logits, allowed)``."""
-    return {name: label_set_loss(logits, allowed) for name, (logits, allowed) in heads.items()}
+    return {name: label_set_loss(logits, allowed, focus=focus) for name, (logits, allowed) in heads.items()}

@@ -41,7 +41,7 @@ from strife.train.curves import draw_learning_curve
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
 from strife.train.precision import uses_bfloat16
 from strife.train.sampling import MixtureSampler
-from strife.train.trainer import JointTrainer
+from strife.train.trainer import JointTrainer, Optimization
 
 logger = logging.getLogger(__name__)
 _FINISHED = "run.json"
@@ -152,6 +152,7 @@ class Run:
             head_dropout=config.model.head_dropout,
             attention_dropout=config.model.attention_dropout,
             loss_weights=dict(config.model.loss_weights),
+            loss_focus=config.model.loss_focus,
         )
 
     def _check_dev(self) -> None:
@@ -190,7 +191,7 @@ class Run:
                 *self.callbacks,
             ],
             sampler=sampler,
-            head_learning_rate=training.head_learning_rate,
+            optimization=Optimization(training.head_learning_rate, training.layer_decay, training.average_decay),
             evaluation=lambda: self._evaluate(model),
         )
 

@@ -71,6 +71,19 @@ def test_alternatives_are_pushed_up_in_proportion_to_what_the_model_believes() -
     torch.testing.assert_close(logits.grad, torch.tensor([[0.5, -0.4, -0.1]]))
 
 
+@pytest.mark.parametrize(("focus", "expected"), [(1.0, -0.2 * math.log(0.8)), (2.0, -0.04 * math.log(0.8))])
+def test_the_focal_loss_counts_by_what_is_missing_to_certainty(focus: float, expected: float) -> None:
+    loss = label_set_loss(logits_of([0.8, 0.2]), one_hot(torch.tensor([0]), 2), focus=focus)
+    assert loss.item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_focal_loss_of_certainty_has_a_finite_gradient() -> None:
+    logits = torch.tensor([[60.0, -60.0]], requires_grad=True)
+    label_set_loss(logits, one_hot(torch.tensor([0]), 2), focus=0.5).backward()
+    assert logits.grad is not None
+    assert torch.isfinite(logits.grad).all()
+
+
 def test_half_precision_logits_lose_nothing() -> None:
     logits = torch.tensor([[8.0, -8.0, 0.5]])
     allowed = one_hot(torch.tensor([1]), 3)
@@ -93,6 +106,15 @@ def test_each_head_has_its_own_loss() -> None:
     losses = joint_loss(entities=(logits_of([0.5, 0.5]), allowed), claims=(logits_of([0.25, 0.75]), allowed))
     assert {name: loss.item() for name, loss in losses.items()} == pytest.approx(
         {"entities": math.log(2), "claims": math.log(4)}
+    )
+
+
+def test_the_focus_holds_for_every_head() -> None:
+    allowed = one_hot(torch.tensor([0]), 2)
+    head = (logits_of([0.5, 0.5]), allowed)
+    losses = joint_loss(focus=1.0, entities=head, claims=head)
+    assert {name: loss.item() for name, loss in losses.items()} == pytest.approx(
+        {"entities": math.log(2) / 2, "claims": math.log(2) / 2}
     )
 
 

@@ -129,6 +129,14 @@ def test_accumulated_gradients_resume_too(experiment: Experiment) -> None:
     assert all(torch.equal(found.weights[name], weights) for name, weights in expected.weights.items())
 
 
+def test_the_running_mean_of_the_weights_resumes_too(experiment: Experiment) -> None:
+    settings = MANY_STEPS | {"average_decay": 0.9}
+    whole, broken = experiment("whole", **settings), experiment("broken", **settings)
+    uninterrupted(whole)
+    killed_and_resumed(broken, step=2 * STEPS + 5, moment="step")
+    assert_same_run(whole, broken)
+
+
 def test_a_resumed_run_remembers_its_best_score(experiment: Experiment) -> None:
     # Nothing is learned, so the first evaluation stays the best one, before the kill and after it.
     settings = MANY_STEPS | {"encoder_learning_rate": 1e-12, "head_learning_rate": 1e-12}

@@ -140,6 +140,17 @@ def test_encoder_and_heads_learn_at_their_own_rates(experiment: Experiment) -> N
         assert decay == (0.0 if name.endswith("bias") or "LayerNorm" in name else 0.1), name
 
 
+def test_lower_layers_learn_more_slowly(experiment: Experiment) -> None:
+    rates = Rates()
+    config = experiment(encoder_learning_rate=1e-4, head_learning_rate=1e-2, layer_decay=0.5, epochs=1)
+    Run(config, callbacks=[rates]).train()
+    found = {name: rate for name, (rate, _) in rates.seen.items()}
+    assert found["encoder.encoder.layer.1.output.dense.weight"] == pytest.approx(1e-4)
+    assert found["encoder.encoder.layer.0.output.dense.weight"] == pytest.approx(5e-5)
+    assert found["encoder.embeddings.word_embeddings.weight"] == pytest.approx(2.5e-5)
+    assert found["trigger_head.weight"] == 1e-2
+
+
 @pytest.fixture(params=["one_pass", "priming"])
 def overfitted(request: pytest.FixtureRequest, experiment: Experiment, small_corpus: Path) -> Run:
     train = [{"path": str(small_corpus), "where": {"split": "train"}}]
