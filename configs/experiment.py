@@ -38,8 +38,8 @@ class CorpusConfig(StrictModel):
     layers: tuple[str, ...] | None = None
     """Learn only these layers from the corpus; by default all that it annotates."""
     augment: str | None = None
-    """Learn from changed copies of the articles, not from the articles: ``other names``, ``OCR noise``, ... as
-    :mod:`strife.data.augmentation` has them. Name the corpus twice to learn from both."""
+    """Learn from changed copies of the articles, not from the articles: ``other names``, ``sentence order``,
+    ``OCR noise``, ... as :mod:`strife.data.augmentation` has them. Name the corpus twice to learn from both."""
     weight: float = Field(default=1.0, gt=0)
     """How often the corpus is seen per epoch: 2 is twice, 0.5 is a random half."""
     repair: tuple[Literal["drop-overlapping", "snap-to-token", "trim-space"], ...] = ()

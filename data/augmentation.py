@@ -12,10 +12,13 @@ from strife.configs.countries import load_countries
 from strife.data.document import Document, Entity
 from strife.data.edits import Edit, edited, harmless
 from strife.data.perturbations import PERTURBATIONS, perturbed
+from strife.data.reordering import reordered
 
 OTHER_NAMES = "other names"
 """Names of people, organisations and places give way to others from the same corpus, countries to other countries."""
-AUGMENTATIONS = (OTHER_NAMES, *PERTURBATIONS)
+SENTENCE_ORDER = "sentence order"
+"""The sentences of each paragraph stand in another order."""
+AUGMENTATIONS = (OTHER_NAMES, SENTENCE_ORDER, *PERTURBATIONS)
 _REPLACED = ("Person", "Organisation", "Location")
 _NAME = regex.compile(r"\p{Lu}[\p{L}\p{M}'\u2019.-]*(?: (?:of|al|de|the|\p{Lu}[\p{L}\p{M}'\u2019.-]*))*")
 
@@ -30,6 +33,8 @@ def augmented(documents: Sequence[Document], name: str, *, seed: int) -> list[Do
         name: One of ``AUGMENTATIONS``.
         seed: Draws what takes whose place.
     """
+    if name == SENTENCE_ORDER:
+        return [reordered(document, Random(f"{seed} {name} {document.id}")) for document in documents]
     if name != OTHER_NAMES:
         return [perturbed(document, name, seed=seed) for document in documents]
     names = {kind: sorted(_names_of(documents, kind)) for kind in _REPLACED}
