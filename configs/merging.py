@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pydantic import Field
+
 from strife.configs.strict import StrictModel, read_model
 
 
@@ -12,6 +14,9 @@ class MergingConfig(StrictModel):
 
     threshold: float
     """Two mentions are joined above this sum."""
+    reach: int = Field(default=150, ge=1)
+    """A happening that was last told of more sentences ago is told of no more: an article of that length is a
+    collection, and without the limit the time of merging would grow with the square of its length."""
     points: dict[str, float]
     """Points by the name of the evidence; see :func:`strife.records.merging.evidence`."""
 

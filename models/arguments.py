@@ -23,10 +23,9 @@ def follow_entities(arguments: Iterable[Argument], entities: Sequence[Entity]) -
         arguments: Of one event.
         entities: In the order of the text, none overlapping another.
     """
-    ends = [entity.end for entity in entities]
     kept: list[Argument] = []
     for argument in sorted(arguments, key=lambda a: -(a.score or 0.0)):
-        first = bisect_right(ends, argument.start)
+        first = bisect_right(entities, argument.start, key=lambda entity: entity.end)
         touched = takewhile(lambda e, end=argument.end: e.start < end, islice(entities, first, None))
         if entity := max(touched, key=lambda e, own=argument: _shared(own, e), default=None):
             argument = replace(argument, start=entity.start, end=entity.end, entity=entity.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -93,6 +94,7 @@ class _Decoded:
     document: Document
     encoded: EncodedText
     entities: tuple[Entity, ...] = ()
+    entity_ids: dict[tuple[int, int], str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
 
 
@@ -203,6 +205,7 @@ class Predictor:
                 Entity(f"T{number}", *_characters(d.encoded, span), span.type, self.calibration.entities(score))
                 for number, (span, score) in enumerate(spans, 1)
             )
+            d.entity_ids = {(entity.start, entity.end): entity.id for entity in d.entities}
 
     def _decode_triggers(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch]) -> list[_Found]:
         tables = [batch.output.triggers for batch in batches]
@@ -314,14 +317,13 @@ class Predictor:
     ) -> Event:
         found = read.found
         inventory = self.labels.inventory
-        by_span = {(entity.start, entity.end): entity.id for entity in decoded.entities}
         arguments = []
         length = found.window.stop - found.window.first
         for span, score in _scored_spans(path[:length], scores[:length], self.labels.roles):
             moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
             start, end = _characters(decoded.encoded, moved)
             sure = self.calibration.arguments(score)
-            arguments.append(Argument(span.type, start, end, by_span.get((start, end)), sure))
+            arguments.append(Argument(span.type, start, end, decoded.entity_ids.get((start, end)), sure))
         if self.settings.arguments_follow_entities:
             arguments = follow_entities(arguments, decoded.entities)
         start, end = _characters(decoded.encoded, found.tokens)
@@ -360,15 +362,20 @@ class Predictor:
 
 
 def _owners(batches: Iterable[_WindowBatch]) -> dict[int, list[tuple[int, int, Window]]]:
+    """The windows of each document in text order, with their batch and their row in it."""
     owners: dict[int, list[tuple[int, int, Window]]] = {}
     for index, batch in enumerate(batches):
         for row, window in enumerate(batch.windows):
             owners.setdefault(window.document, []).append((index, row, window))
-    return owners
+    return {document: sorted(found, key=_first_owned) for document, found in owners.items()}
 
 
-def _owner(candidates: Iterable[tuple[int, int, Window]], token: int) -> tuple[int, int, Window]:
-    return next(c for c in candidates if c[2].owned[0] <= token < c[2].owned[1])
+def _owner(windows: Sequence[tuple[int, int, Window]], token: int) -> tuple[int, int, Window]:
+    return windows[bisect_right(windows, token, key=_first_owned) - 1]
+
+
+def _first_owned(placed: tuple[int, int, Window]) -> int:
+    return placed[2].owned[0]
 
 
 def _within(found: _Found) -> tuple[int, int]:

@@ -1,8 +1,8 @@
 """Which mentions tell of one happening.
 
-Each mention is compared with every earlier one. What speaks for and against one happening is worth points (see
-``configs/merging.yaml``); the earlier mention with most points is taken if they exceed the threshold and nothing
-forbids the two happenings to be one. So every decision can be traced to the points that made it.
+Each mention is compared with the earlier ones within reach. What speaks for and against one happening is worth
+points (see ``configs/merging.yaml``); the earlier mention with most points is taken if they exceed the threshold and
+nothing forbids the two happenings to be one. So every decision can be traced to the points that made it.
 """
 
 from __future__ import annotations
@@ -66,10 +66,13 @@ def merge(mentions: Sequence[Mention], config: MergingConfig) -> list[Happening]
     """
     groups: list[list[Mention]] = []
     links: list[list[Link]] = []
+    within: list[int] = []
     for mention in mentions:
+        within = [n for n in within if mention.sentence - groups[n][-1].sentence <= config.reach]
         candidates = [
             (link, number)
-            for number, group in enumerate(groups)
+            for number in within
+            for group in [groups[number]]
             if any(may_be_one(earlier, mention) for earlier in group)
             and not any(forbidden(earlier, mention) for earlier in group)
             for link in [_best_link(mention, group, config)]
@@ -80,6 +83,7 @@ def merge(mentions: Sequence[Mention], config: MergingConfig) -> list[Happening]
             groups[number].append(mention)
             links[number].append(link)
         else:
+            within.append(len(groups))
             groups.append([mention])
             links.append([])
     return [Happening(tuple(group), tuple(found)) for group, found in zip(groups, links, strict=True)]

@@ -217,6 +217,16 @@ def test_every_merge_can_be_traced_to_its_points(ontology):
     assert len(never.records(story.document)) == 3
 
 
+@pytest.mark.parametrize(("between", "expected"), [(3, 1), (200, 2)])
+def test_a_happening_of_many_sentences_ago_is_told_of_no_more(ontology, between, expected):
+    story = Story("A bomb exploded in Kabul." + " It rained." * between + " The bombing was in Kabul.")
+    story.event("bombing", "exploded").event("bombing", "bombing")
+    eager = RecordBuilder(
+        ontology, model_version="m", merging=MergingConfig(threshold=-9.0, points=MergingConfig.load().points)
+    )
+    assert len(eager.records(story.document)) == expected
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_annotation_makes_records_that_hold_every_trigger_once(builder, ontology, data):
