@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 
 from strife.app.inputs import input_documents
+from strife.app.terminal import left
 from strife.data.document import Document
 from strife.models import Extractor
 
@@ -22,10 +23,15 @@ def annotated(
 
 
 class Progress:
-    """Reports articles and articles per second every few seconds; the number of articles is not known ahead."""
+    """Reports articles, articles per second and the time left every few seconds.
 
-    def __init__(self, console: Console, *, quiet: bool) -> None:
+    Args:
+        expected: How many articles there will be, if that is known.
+    """
+
+    def __init__(self, console: Console, *, expected: int | None, quiet: bool) -> None:
         self.console = console
+        self.expected = expected
         self.quiet = quiet
 
     def __call__(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -37,4 +43,4 @@ class Progress:
             if not self.quiet and now - reported >= _SECONDS_BETWEEN_REPORTS:
                 reported = now
                 rate = count / (now - started)
-                self.console.print(f"{count:,} articles, {rate:.1f} articles/s")
+                self.console.print(f"{count:,} articles, {rate:.1f} articles/s{left(count, self.expected, rate=rate)}")

@@ -15,7 +15,7 @@ from strife.data.dateline import dateline_date
 from strife.data.document import Document
 from strife.data.jsonlines import OnFault
 from strife.data.readers import read
-from strife.data.readers.records import row_document
+from strife.data.readers.records import count_rows, row_document
 from strife.data.readers.text import decode_text
 
 STANDARD_INPUT = "-"
@@ -75,6 +75,20 @@ def input_items(inputs: Sequence[str], *, published: str | None) -> Iterator[Doc
         seen[document.id] = name
         known = document.published or published or dateline_date(document.text)
         yield replace(document.without_annotation(), published=known)
+
+
+def expected_items(inputs: Sequence[str]) -> int | None:
+    """How many articles the inputs hold by a quick count of lines and rows; None where only reading them can tell."""
+    counts: list[int | None] = []
+    for name in inputs:
+        if name == STANDARD_INPUT:
+            return None
+        try:
+            files = _files(name)
+        except InputError:
+            return None
+        counts += [count_rows(file) if _format_of(file) == "records" else 1 for file in files]
+    return None if None in counts else sum(count for count in counts if count is not None)
 
 
 def _all_items(inputs: Sequence[str]) -> Iterator[tuple[str, Document | Fault]]:

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import warnings
+from datetime import timedelta
 
 from rich.console import Console
 
@@ -32,3 +33,16 @@ def quiet_libraries() -> None:
         transformers.utils.logging.set_verbosity_error()
     warnings.filterwarnings("ignore", category=UserWarning, module=r"(torch|transformers|accelerate)\.")
     logging.getLogger("torch").setLevel(logging.ERROR)
+
+
+def left(passed: int, expected: int | None, *, rate: float) -> str:
+    """What a line of progress ends with: the share of the articles that is done, and how long the others will take.
+
+    Args:
+        passed: Articles that are done.
+        expected: All articles; nothing is said if that is not known.
+        rate: Articles a second.
+    """
+    if expected is None or passed >= expected or not rate:
+        return ""
+    return f"; {passed / expected:.0%} of {expected:,}, {timedelta(seconds=round((expected - passed) / rate))} left"

@@ -55,6 +55,12 @@ def read_lines(path: Path, *, on_fault: OnFault | None = None) -> Iterator[tuple
         raise InputError(f"{path}: the file is empty")
 
 
+def count_lines(path: Path) -> int:
+    """How many lines that are not empty a JSON Lines file has; they are not parsed. Raises OSError."""
+    with _open(path) as file:
+        return sum(1 for line in file if line.strip())
+
+
 def _open(path: Path) -> BinaryIO:
     if path.suffix.lower() in COMPRESSED:
         return io.BufferedReader(pa.input_stream(str(path), compression="detect"))  # pyright: ignore[reportReturnType]

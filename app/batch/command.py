@@ -16,7 +16,7 @@ from strife.app.batch.engines import Engine, default_processes, local_workers
 from strife.app.batch.loaded import loaded
 from strife.app.batch.run import ERRORS, BatchRun
 from strife.app.batch.worker import WorkerSettings
-from strife.app.inputs import PATTERN_SIGNS, STANDARD_INPUT, input_items
+from strife.app.inputs import PATTERN_SIGNS, STANDARD_INPUT, expected_items, input_items
 from strife.configs.backends import BackendName
 from strife.configs.errors import InputError
 from strife.models.backends.choice import choose_backend, has_gpu
@@ -72,6 +72,7 @@ def long_run(
         endings=endings,
         shard_size=shard_size,
         cluster_days=cluster_days,
+        expected=None if quiet else expected_items(inputs),
     )
     if run.manifest.finished and not quiet:
         console.print(f"going on: {len(run.manifest.finished)} shards are finished")

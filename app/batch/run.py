@@ -17,6 +17,7 @@ from typing import Any
 from strife.app.batch.engines import Engine, Item, Submit, WorkerDied
 from strife.app.batch.manifest import Manifest, ShardLine, file_digest
 from strife.app.batch.worker import ShardResult
+from strife.app.terminal import left
 from strife.configs.errors import InputError
 from strife.data.atomic import replacing
 from strife.data.document import Document
@@ -34,8 +35,15 @@ _WAITING = 2
 
 @dataclass
 class Progress:
-    """What a run has done so far; shards that were finished before count for nothing here."""
+    """What a run has done so far; shards that were finished before count for nothing but in ``passed``.
 
+    Attributes:
+        passed: Articles that are done, in this session or before, unreadable ones too.
+        expected: Articles of all inputs, if that is known.
+    """
+
+    expected: int | None = None
+    passed: int = 0
     shards: int = 0
     resumed: int = 0
     documents: int = 0
@@ -45,10 +53,11 @@ class Progress:
     seconds: float = 0.0
 
     def __str__(self) -> str:
-        rate = max(self.seconds, 1e-9)
+        seconds = max(self.seconds, 1e-9)
         return (
             f"{self.documents:,} articles, {self.events:,} events, {self.errors:,} errors; "
-            f"{self.documents / rate:.1f} articles/s, {self.tokens / rate:,.0f} tokens/s"
+            f"{self.documents / seconds:.1f} articles/s, {self.tokens / seconds:,.0f} tokens/s"
+            f"{left(self.passed, self.expected, rate=(self.documents + self.errors) / seconds)}"
         )
 
 
@@ -57,6 +66,7 @@ class _Shard:
     """A shard on its way: its items are held until its result is written."""
 
     number: int
+    size: int
     digest: str
     result: Future[ShardResult] | None
 
@@ -71,6 +81,7 @@ class BatchRun:
         endings: Further files of each shard beside the records as JSON Lines, such as ``.parquet``.
         shard_size: Articles in a shard.
         cluster_days: See :class:`strife.records.clusters.Clusterer`.
+        expected: How many articles there will be, if that is known.
 
     Raises:
         InputError: the folder holds a run with other settings.
@@ -85,6 +96,7 @@ class BatchRun:
         endings: Sequence[str],
         shard_size: int,
         cluster_days: int,
+        expected: int | None = None,
     ) -> None:
         self.manifest = Manifest(folder, settings)
         self.folder = folder
@@ -92,7 +104,7 @@ class BatchRun:
         self.endings = tuple(dict.fromkeys((_RECORDS, *endings)))
         self.shard_size = shard_size
         self.cluster = Clusterer(days=cluster_days)
-        self.progress = Progress()
+        self.progress = Progress(expected)
         self._started = time.monotonic()
         self._remove_torn_files()
 
@@ -140,10 +152,11 @@ class BatchRun:
                 "name another folder"
             )
         if done is not None and self.manifest.is_whole(done):
-            return _Shard(number, digest, None)
-        return _Shard(number, digest, submit(items))
+            return _Shard(number, len(items), digest, None)
+        return _Shard(number, len(items), digest, submit(items))
 
     def _finish(self, shard: _Shard) -> None:
+        self.progress.passed += shard.size
         if shard.result is None:
             # The clusters go on from what the finished shards hold.
             for _ in self.cluster(read_records(self._path(shard.number, _RECORDS))):

@@ -131,6 +131,7 @@ def extract(
         return
     from strife.app.explanation import explanation
     from strife.app.extraction import Progress, annotated
+    from strife.app.inputs import expected_items
     from strife.models import Extractor
     from strife.records.build import RecordBuilder
     from strife.records.clusters import Clusterer
@@ -146,7 +147,7 @@ def extract(
         calibrate=extractor.calibration.records,
     )
     cluster = Clusterer(days=cluster_days)
-    progress = Progress(notes, quiet=quiet)
+    progress = Progress(notes, expected=None if quiet else expected_items(inputs), quiet=quiet)
     events = 0
     with ExitStack() as stack:
         writers = [stack.enter_context(open_writer(path)) for path in output]

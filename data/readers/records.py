@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from strife.configs.errors import InputError
 from strife.data.document import Document, from_json
-from strife.data.jsonlines import COMPRESSED, OnFault, read_lines
+from strife.data.jsonlines import COMPRESSED, OnFault, count_lines, read_lines
 from strife.data.validation import check_date, check_json
 
 ENDINGS: tuple[str, ...] = (".csv", ".parquet")
@@ -112,6 +112,20 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (date, time)):
         return value.isoformat()
     return value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else str(value)
+
+
+def count_rows(path: Path) -> int | None:
+    """How many rows :func:`read` will come to, sound or not, without making articles of them; None if that fails."""
+    try:
+        match path.suffix.lower():
+            case ".parquet":
+                return pq.read_metadata(path).num_rows
+            case ".csv":
+                return sum(1 for _ in _csv_rows(path))
+            case _:
+                return count_lines(path)
+    except (InputError, OSError, UnicodeDecodeError, pa.ArrowException):
+        return None
 
 
 def _text_or_none(row: Mapping[str, Any], name: str) -> str | None:
