@@ -16,7 +16,7 @@ from strife.app.terminal import left
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
-    """Two texts, three JSON lines (one broken, one blank between), the same packed, four rows of CSV, five of Parquet."""
+    """Two texts, three JSON lines (one of them broken), the same packed, four rows of CSV, five of Parquet."""
     lines = '{"text": "One."}\n\n{"text": "Two."}\n{"text": \n'
     (tmp_path / "a.txt").write_text("A bomb.", encoding="utf-8")
     (tmp_path / "b.txt").write_text("Another.", encoding="utf-8")
