@@ -43,4 +43,6 @@ class Progress:
             if not self.quiet and now - reported >= _SECONDS_BETWEEN_REPORTS:
                 reported = now
                 rate = count / (now - started)
-                self.console.print(f"{count:,} articles, {rate:.1f} articles/s{left(count, self.expected, rate=rate)}")
+                self.console.print(
+                    f"{count:,} articles, {rate:.1f} articles/s{left(count, self.expected, rate=rate)}", soft_wrap=True
+                )

@@ -15,6 +15,8 @@ from typing import Any
 from strife.configs.benchmark import SystemConfig
 from strife.configs.errors import InputError, did_you_mean
 from strife.configs.experiment import ExperimentConfig, load_experiment, parse_experiment
+from strife.configs.ontology import load_ontology
+from strife.data.corpora import load_part, unique_ids
 from strife.data.document import Document
 from strife.evaluate.systems import Annotator, Task
 from strife.models.extractor import Extractor
@@ -59,6 +61,13 @@ def fit_function(system: SystemConfig, experiment: ExperimentConfig) -> Fit:
     function = getattr(import_module(module), name)
     _check_options(system, function)
     return partial(function, **system.options)
+
+
+def task_of(experiment: ExperimentConfig) -> Task:
+    """The training and dev articles of an experiment, for systems that write nothing."""
+    ontology = load_ontology(experiment.ontology)
+    parts = [tuple(unique_ids(load_part(experiment, part, ontology))) for part in (experiment.train, experiment.dev)]
+    return Task(experiment.name, ontology, *parts, seed=experiment.seed, folder=Path())
 
 
 def _check_options(system: SystemConfig, function: Callable[..., Annotator]) -> None:

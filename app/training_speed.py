@@ -20,9 +20,9 @@ from typing import Any
 
 import torch
 
+from strife.app.systems import task_of
 from strife.configs.experiment import ExperimentConfig, load_experiment
-from strife.configs.ontology import load_ontology
-from strife.data.corpora import fingerprint, load_part, unique_ids
+from strife.data.corpora import fingerprint
 from strife.data.tokens import token_spans
 from strife.evaluate.provenance import environment
 from strife.evaluate.systems import Task
@@ -39,7 +39,7 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, required=True)
     arguments = parser.parse_args()
     config = load_experiment(arguments.config)
-    task = _task(config)
+    task = task_of(config)
     tokens = arguments.epochs * sum(len(token_spans(document.text)) for document in task.train)
     rates: dict[str, list[float]] = {"strife": [], "run_ner": []}
     for _ in range(arguments.rounds):
@@ -60,12 +60,6 @@ def main() -> None:
     for name, found in rates.items():
         print(f"{name}: {statistics.median(found):,.0f} training tokens a second")
     print(f"ratio: {statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})")
-
-
-def _task(config: ExperimentConfig) -> Task:
-    ontology = load_ontology(config.ontology)
-    parts = [tuple(unique_ids(load_part(config, part, ontology))) for part in (config.train, config.dev)]
-    return Task(config.name, ontology, *parts, seed=config.seed, folder=Path())
 
 
 def _strife(config: ExperimentConfig, epochs: int) -> float:

@@ -81,9 +81,12 @@ def long_run(
         for progress in shards:
             if not quiet and time.monotonic() - reported >= _SECONDS_BETWEEN_REPORTS:
                 reported = time.monotonic()
-                console.print(str(progress))
+                console.print(str(progress), soft_wrap=True)
     if not quiet:
-        console.print(f"done: {run.progress} in this session, {len(run.manifest.finished)} shards in {folder}/shards")
+        console.print(
+            f"done: {run.progress} in this session, {len(run.manifest.finished)} shards in {folder}/shards",
+            soft_wrap=True,
+        )
         if errors := sum(line.errors for line in run.manifest.finished.values()):
             console.print(f"{errors:,} articles could not be read or failed: {folder / ERRORS}", soft_wrap=True)
 

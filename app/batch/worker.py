@@ -8,6 +8,7 @@ from pathlib import Path
 
 from strife.app.inputs import Fault
 from strife.configs.backends import BackendName
+from strife.configs.errors import InputError
 from strife.data.document import Document
 from strife.models import Extractor
 from strife.records.build import RecordBuilder
@@ -82,16 +83,25 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {next(iter(str(error).splitlines()), '')}"
 
 
-_worker: Worker | None = None
+_worker: Worker | InputError | None = None
 
 
 def start(settings: WorkerSettings) -> None:
-    """Load what a process needs, once."""
+    """Load what a process needs, once. What is wrong with it :func:`work` tells: here it would be a dead process."""
     global _worker
-    _worker = Worker(settings)
+    try:
+        _worker = Worker(settings)
+    except InputError as error:
+        _worker = error
 
 
 def work(items: Sequence[Document | Fault]) -> ShardResult:
-    """Work on one shard in a process that :func:`start` has prepared."""
+    """Work on one shard in a process that :func:`start` has prepared.
+
+    Raises:
+        InputError: what the process was to load is not there, or cannot be read.
+    """
+    if isinstance(_worker, InputError):
+        raise _worker
     assert _worker is not None
     return _worker(items)

@@ -74,6 +74,16 @@ def fit(task: Task) -> SpanAnnotator:
     return fit_layers(task, _fit_layer)
 
 
+def fit_entities(task: Task) -> SpacyFinder:
+    """The pipeline for entities alone.
+
+    Raises:
+        Unavailable: spaCy is not installed.
+    """
+    parts = [tuple(d for d in part if "entities" in d.layers) for part in (task.train, task.dev)]
+    return _fit_layer(LayerTask("entities", task, *parts))
+
+
 def _fit_layer(layer: LayerTask) -> SpacyFinder:
     try:
         import spacy

@@ -175,3 +175,15 @@ def _lines(folder: Path) -> int:
 
 def _is_records(name: str) -> bool:
     return name.startswith("shards") and name.endswith(".jsonl") and "errors" not in name
+
+
+def test_a_worker_that_cannot_load_says_why(strife, run_folder: Path, archive: Path, tmp_path: Path) -> None:
+    actors = tmp_path / "actors.yaml"
+    actors.write_text("not: [a list\n", encoding="utf-8")
+    done = strife(
+        *("extract", archive, "--model", run_folder / "checkpoint", "--run", tmp_path / "run"),
+        *("--processes", "2", "--actors", actors),
+    )
+    assert done.code != 0
+    assert "actors.yaml" in done.err
+    assert "memory" not in done.err
