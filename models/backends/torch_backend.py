@@ -60,7 +60,10 @@ class TorchBackend:
             )
 
     def _tensor(self, values: Integers) -> Tensor:
-        return torch.from_numpy(np.ascontiguousarray(values)).to(self.model.device)
+        tensor = torch.from_numpy(np.ascontiguousarray(values))
+        if self.model.device.type == "cuda":  # from pinned memory the copy goes on beside what the GPU computes
+            return tensor.pin_memory().to(self.model.device, non_blocking=True)
+        return tensor.to(self.model.device)
 
 
 def _log_softmax(logits: Tensor) -> Scores:
