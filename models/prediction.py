@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import re
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -26,6 +27,8 @@ from strife.models.labels import Labels
 from strife.models.lanes import Lanes
 
 _EVENTS_AT_ONCE = 64
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
+_FORBIDDEN = -1e4
 _CHUNK_PIECES = 16_384
 """Pieces of the articles that are decoded together: bounds the memory, whatever the articles' lengths."""
 
@@ -89,10 +92,11 @@ class _Read:
 
 @dataclass
 class _Decoded:
-    """What is known of one document while it is decoded."""
+    """What is known of one document while it is decoded; ``openings`` are the tokens that open a paragraph."""
 
     document: Document
     encoded: EncodedText
+    openings: list[int]
     entities: tuple[Entity, ...] = ()
     entity_ids: dict[tuple[int, int], str] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
@@ -149,7 +153,8 @@ class Predictor:
             yield from self._finished(chunk, gold_triggers)
 
     def _encoded(self, document: Document) -> _Decoded:
-        return _Decoded(document, self.windower.encode(document.text))
+        encoded = self.windower.encode(document.text)
+        return _Decoded(document, encoded, _openings(document.text, encoded.tokens))
 
     def _chunks(self, documents: Iterable[Document], batch_size: int) -> Iterator[list[_Decoded]]:
         chunk: list[_Decoded] = []
@@ -251,6 +256,8 @@ class Predictor:
             for row, window in enumerate(batch.windows):
                 first, stop = window.owned
                 scores[window.document, first:stop] = log_probabilities[row, first - window.first : stop - window.first]
+        for d, row in zip(decoded, scores, strict=True):
+            _forbid_inside(row, d.openings)
         paths = best_sequences(scores, lengths)
         return [
             _scored_spans(paths[i, :length], scores[i, :length], labels) for i, length in enumerate(lengths.tolist())
@@ -287,11 +294,14 @@ class Predictor:
         scores = np.zeros((len(read), int(lengths.max(initial=0)), len(self.labels.roles)), dtype=np.float32)
         for row, each in enumerate(read):
             scores[row, : len(each.roles)] = each.roles
+            openings, window = decoded[each.found.document].openings, each.found.window
+            within = slice(bisect_left(openings, window.first), bisect_left(openings, window.stop))
+            _forbid_inside(scores[row], [token - window.first for token in openings[within]])
         scores[:, :, 1:] += self.settings.argument_offset  # the first label is O
         masks = np.array([self._role_masks[each.found.tokens.type] for each in read])
         scores = np.where(masks[:, None], scores, -np.inf)
         scores = _log_softmax(scores)
-        paths = best_sequences(np.maximum(scores, -1e4), lengths)
+        paths = best_sequences(np.maximum(scores, _FORBIDDEN), lengths)
         for row, each in enumerate(read):
             yield self._event(each, decoded[each.found.document], paths[row], scores[row])
 
@@ -359,6 +369,17 @@ class Predictor:
             events=events,
             unannotated={},
         )
+
+
+def _openings(text: str, tokens: Sequence[tuple[int, int]]) -> list[int]:
+    """The tokens with a blank line before them: no span reaches across one."""
+    starts = [start for start, _ in tokens]
+    return sorted({bisect_left(starts, gap.end()) for gap in _BLANK_LINE.finditer(text)} - {0, len(tokens)})
+
+
+def _forbid_inside(scores: NDArray[np.float32], tokens: Sequence[int]) -> None:
+    """Leave these tokens of a sequence, shape (token, label), no label that goes on with a span."""
+    scores[tokens, 2::2] = _FORBIDDEN
 
 
 def _owners(batches: Iterable[_WindowBatch]) -> dict[int, list[tuple[int, int, Window]]]:

@@ -40,6 +40,26 @@ def test_every_article_comes_back_in_order_and_unchanged(
     assert sum(len(d.events) for d in predicted) > 20
 
 
+def test_no_span_reaches_across_a_blank_line(
+    model: JointModel, tokenizer: PreTrainedTokenizerBase, articles: list[Document]
+) -> None:
+    spaced = [Document(id=d.id, text=d.text.replace(" ", "\n \n")) for d in articles]
+    wrapped = [Document(id=d.id, text=d.text.replace(" ", "\n")) for d in articles]
+    predictor = Predictor(TorchBackend(model), PieceTokenizer.of(tokenizer))
+
+    def surfaces(documents: Sequence[Document]) -> list[str]:
+        return [
+            document.text[span.start : span.end]
+            for document in predictor.predict(documents)
+            for span in (*document.entities, *document.events, *(a for e in document.events for a in e.arguments))
+        ]
+
+    found = surfaces(spaced)
+    assert len(found) > 20
+    assert not any("\n" in surface for surface in found)
+    assert any("\n" in surface for surface in surfaces(wrapped))  # a line break within a paragraph divides nothing
+
+
 def test_old_annotation_is_replaced(joint: Joint, tokenizer: PreTrainedTokenizerBase, articles: list[Document]) -> None:
     predictor = Predictor(TorchBackend(joint()), PieceTokenizer.of(tokenizer))
     bare = Document(id="a", text=articles[0].text)
