@@ -228,3 +228,29 @@ def test_leaks_between_two_parts_of_one_file(strife, small_corpus: Path, tmp_pat
     wrong = strife("data", "leaks", small_corpus, small_corpus, "--test-where", "split=tset")
     assert wrong.code == 2
     assert wrong.err.strip() == f"error: {small_corpus}: no article with {{'split': 'tset'}}"
+
+
+def test_a_search_prints_its_trials_and_where_the_best_is(strife, config_file: Path, tmp_path: Path) -> None:
+    search = tmp_path / "search.yaml"
+    keys = "{training.head_learning_rate: {low: 1.0e-4, high: 1.0e-2, log: true}}"
+    search.write_text(
+        f"name: search\nexperiment: {config_file.name}\noutput: {tmp_path / 'out'}\ntrials: 2\nkeys: {keys}\n",
+        encoding="utf-8",
+    )
+    done = strife("search", search, "--quiet")
+    assert done.code == 0, done.err
+    assert "training.head_learning_rate" in done.out
+    assert (tmp_path / "out" / "best.yaml").exists()
+
+
+def test_a_search_of_an_unknown_key_is_one_line(strife, config_file: Path, tmp_path: Path) -> None:
+    search = tmp_path / "search.yaml"
+    search.write_text(
+        f"name: s\nexperiment: {config_file.name}\noutput: {tmp_path / 'out'}\ntrials: 1\n"
+        "keys: {train.epochs: {choices: [1]}}\n",
+        encoding="utf-8",
+    )
+    done = strife("search", search)
+    assert done.code == 2
+    assert "search.yaml" in done.err
+    assert not (tmp_path / "out").exists()
