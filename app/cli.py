@@ -8,7 +8,19 @@ from collections.abc import Sequence
 from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
 
-from strife.app.commands import benchmark, calibrate, data, doctor, export, extract, score, scoring, search, train
+from strife.app.commands import (
+    benchmark,
+    calibrate,
+    data,
+    doctor,
+    export,
+    extract,
+    pretrain,
+    score,
+    scoring,
+    search,
+    train,
+)
 from strife.app.terminal import notes
 from strife.configs.errors import InputError
 
@@ -21,6 +33,7 @@ app = App(
 )
 app.command(train.train)
 app.command(search.search)
+app.command(pretrain.pretrain)
 app.command(scoring.evaluate)
 app.command(benchmark.benchmark)
 app.command(extract.extract)

@@ -254,3 +254,15 @@ def test_a_search_of_an_unknown_key_is_one_line(strife, config_file: Path, tmp_p
     assert done.code == 2
     assert "search.yaml" in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_pretraining_without_articles_or_with_an_encoder_that_cannot_is_one_line(
+    strife, tiny_encoder: Path, small_corpus: Path, tmp_path: Path
+) -> None:
+    done = strife("pretrain", "-o", tmp_path / "encoder")
+    assert done.code == 2
+    assert "nothing to read" in done.err
+    done = strife("pretrain", small_corpus, "-o", tmp_path / "encoder", "--encoder", tiny_encoder)
+    assert done.code == 2
+    assert "hidden word" in done.err
+    assert not (tmp_path / "encoder").exists()
