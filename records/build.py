@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib import metadata
+from operator import attrgetter
 from typing import Any
 
 from strife.configs.merging import MergingConfig
 from strife.configs.ontology import EventType, Ontology
 from strife.data.document import ALTERNATIVES, Argument, Document, Event
+from strife.records.actors import DocumentActors
 from strife.records.cells import Cells, Filled, Null, filled_or_null
 from strife.records.claims import Claims
 from strife.records.columns import (
@@ -101,8 +104,10 @@ class RecordBuilder:
 
     def explained(self, document: Document) -> list[ExplainedRecord]:
         """The records with the rules behind their columns."""
-        whole = with_whole_names(with_whole_lists(document), self.normalisers.actors)
-        context = Context(whole, self.normalisers)
+        listed = with_whole_lists(document)
+        actors = DocumentActors(listed, self.normalisers.actors)
+        whole = with_whole_names(listed, actors)
+        context = Context(whole, self.normalisers, actors=actors if whole is listed else None)
         mentions = mentions_of(context)
         happenings = merge(mentions, self.merging)
         surroundings = Surroundings(mentions, context, [happening.mentions for happening in happenings])
@@ -160,6 +165,10 @@ class _Filler:
         self.context = story.context
         self.document = story.context.document
         self.ontology = ontology
+        self._by_role: defaultdict[str, list[Argument]] = defaultdict(list)
+        for mention in mentions:
+            for argument in sorted(mention.event.arguments, key=attrgetter("start")):
+                self._by_role[argument.role].append(argument)
         names = self.event.type.split(ALTERNATIVES)
         self.types = [ontology.event_types[name] for name in names if name in ontology.event_types]
 
@@ -278,7 +287,7 @@ class _Filler:
         }
 
     def _arguments(self, roles: Iterable[str]) -> list[Argument]:
-        return [a for role in roles for mention in self.mentions for a in mention.event.arguments_of(role)]
+        return [argument for role in roles for argument in self._by_role.get(role, ())]
 
     def _joined(self, roles: Iterable[str]) -> str:
         return JOIN.join(_distinct(self.context.surface(argument) for argument in self._arguments(roles)))

@@ -64,15 +64,16 @@ class Context:
     Args:
         document: The article with its annotation.
         normalisers: What resolves the expressions.
+        actors: The article's actors, if they were looked at before.
     """
 
-    def __init__(self, document: Document, normalisers: Normalisers) -> None:
+    def __init__(self, document: Document, normalisers: Normalisers, *, actors: DocumentActors | None = None) -> None:
         self.document = document
         self.sentences = sentence_spans(document.text, language=document.language)
         self._starts = [start for start, _ in self.sentences]
         self._normalisers = normalisers
         self._places = normalisers.places.of(document)
-        self._actors = DocumentActors(document, normalisers.actors)
+        self._actors = actors or DocumentActors(document, normalisers.actors)
         self._timeline = Timeline(document)
 
     def sentence(self, position: int) -> int:

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import regex
 
-from strife.configs.actors import ActorList
 from strife.data.document import Document, Entity, Event
 from strife.records.actors import Actor, DocumentActors
 from strife.records.sides import FIRST, SECOND
@@ -16,17 +15,20 @@ _LONGEST_NAME = 60
 _PARTIES = frozenset({*FIRST, *SECOND, "claimant"})
 
 
-def with_whole_names(document: Document, actors: ActorList) -> Document:
+def with_whole_names(document: Document, actors: DocumentActors) -> Document:
     """The article for the resolution of actors: parties that begin in small letters have the names before them.
 
-    A span is widened only if the whole is a listed actor or the force of a known state.
+    A span is widened only if the whole is a listed actor or the force of a known state; where none is, it is the
+    same article.
+
+    Args:
+        actors: Those of the article as it is.
     """
-    resolver = DocumentActors(document, actors)
     starts: dict[tuple[int, int], int] = {}
     for start, end in _parties(document):
         whole = _start_of_name(document.text, start)
         if whole < start:
-            found = resolver.resolve(whole, end)
+            found = actors.resolve(whole, end)
             if isinstance(found, Actor) and found.id is not None:
                 starts[start, end] = whole
     if not starts:

@@ -12,7 +12,7 @@ from strife.records.context import Context
 from strife.records.counts import Count
 from strife.records.dates import DateRange
 from strife.records.places import Place
-from strife.records.sides import sides_of
+from strife.records.sides import Sides, sides_of
 
 COUNTED = ("killed", "injured")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "such"})
@@ -27,6 +27,7 @@ class Mention:
         sentence: Number of its trigger's sentence.
         places: What its places are, those that resolve.
         dates: Likewise its times.
+        sides: Who stands on which side.
         first, second: Names of the two sides, for comparison: an actor's id, else the last word of its description.
         figures: ``(role, number)`` of every count with a number.
         spans: ``(role, start, end)`` of its arguments.
@@ -38,6 +39,7 @@ class Mention:
     sentence: int
     places: tuple[Place, ...]
     dates: tuple[DateRange, ...]
+    sides: Sides
     first: frozenset[str]
     second: frozenset[str]
     figures: frozenset[tuple[str, int]]
@@ -68,6 +70,7 @@ def mention_of(event: Event, context: Context) -> Mention:
         sentence=context.sentence(event.start),
         places=tuple(place for place in places if isinstance(place, Place)),
         dates=tuple(found for found in times if isinstance(found, DateRange)),
+        sides=sides,
         first=_names(sides.first, context),
         second=_names(sides.second, context),
         figures=frozenset((role, number) for role, number in numbers if number is not None),

@@ -8,8 +8,10 @@ merge. The sentences before are not asked: on our gold records two of three date
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import regex
@@ -19,7 +21,7 @@ from strife.records.dates import DateRange, combine_dates
 from strife.records.dates.ranges import SINCE
 from strife.records.mentions import Mention
 from strife.records.places import Place
-from strife.records.sides import BOTH_SIDES, Sides, sides_of
+from strife.records.sides import BOTH_SIDES, Sides
 
 T = TypeVar("T")
 _MOVED = ("origin", "target", "destination")
@@ -45,6 +47,17 @@ class Surroundings:
     mentions: Sequence[Mention]
     context: Context
     happenings: Sequence[Sequence[Mention]]
+
+    @cached_property
+    def _by_sentence(self) -> Mapping[int, Sequence[Mention]]:
+        found: defaultdict[int, list[Mention]] = defaultdict(list)
+        for mention in self.mentions:
+            found[mention.sentence].append(mention)
+        return found
+
+    @cached_property
+    def _happening_of(self) -> Mapping[str, Sequence[Mention]]:
+        return {mention.event.id: happening for happening in self.happenings for mention in happening}
 
     def places(self, happening: Sequence[Mention]) -> list[Place]:
         """The place that the surroundings give, with its rule; empty if they give none."""
@@ -83,9 +96,9 @@ class Surroundings:
         first = happening[0]
         earlier = [
             sides
-            for other in self.mentions
-            if other.sentence == first.sentence and other.event.start < first.event.start
-            if (sides := sides_of(other.event)).first
+            for other in self._by_sentence[first.sentence]
+            if other.event.start < first.event.start
+            if (sides := other.sides).first
             and sides.second
             and not any(self.context.surface(span).lower() in BOTH_SIDES for span in (*sides.first, *sides.second))
         ]
@@ -111,7 +124,7 @@ class Surroundings:
         """The dates of a mention, or those that other mentions of its happening have."""
         if mention.dates:
             return mention.dates
-        whole = next((happening for happening in self.happenings if mention in happening), ())
+        whole = self._happening_of.get(mention.event.id, ())
         told = [each for other in whole for each in other.dates]
         return [combine_dates(told)] if told else ()
 
@@ -120,8 +133,8 @@ class Surroundings:
         near = [
             (abs(other.event.start - mention.event.start), value)
             for mention in happening
-            for other in self.mentions
-            if other not in happening and other.sentence == mention.sentence
+            for other in self._by_sentence[mention.sentence]
+            if other not in happening
             for value in values(other)
         ]
         return min(near, key=lambda each: each[0])[1] if near else None

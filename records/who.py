@@ -11,7 +11,7 @@ from strife.records.claims import DENIED, DISPUTED, STATED, Claimant, Claims, cl
 from strife.records.columns import JOIN
 from strife.records.context import Context
 from strife.records.mentions import Mention
-from strife.records.sides import BOTH_SIDES, Sides, sides_of
+from strife.records.sides import BOTH_SIDES, Sides
 
 _PRONOUNS = frozenset({"it", "they", "them", "he", "she", "we", "i", "who"})
 _NOT_LISTED = "not in the list of actors"
@@ -50,7 +50,7 @@ def _turned(mentions: Sequence[Mention]) -> list[Sides]:
     second: frozenset[str] = frozenset()
     turned = []
     for mention in mentions:
-        sides, ours, theirs = sides_of(mention.event), mention.first, mention.second
+        sides, ours, theirs = mention.sides, mention.first, mention.second
         if (ours & second or theirs & first) and not (ours & first or theirs & second):
             sides, ours, theirs = Sides(sides.second, sides.first), theirs, ours
         turned.append(sides)
@@ -72,6 +72,8 @@ def _parties(spans: Sequence[Argument], context: Context, country: str | None) -
 
 def _without_shadows(parties: list[Actor]) -> list[Actor]:
     """Parties without bare words for one that is named beside them, such as ``militants`` and ``both sides``."""
+    if len(parties) < 2:
+        return parties
     named = [party for party in parties if party.id is not None]
     shadows = [
         party

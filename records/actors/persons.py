@@ -13,6 +13,7 @@ _RANKS = (
     r"Dr\.?|Sheikh|President|Minister|Governor|Gov\.?|Mayor|Chief"
 )
 _NAME = r"\p{Lu}[\p{L}\p{M}'\u2019-]+"
+_WHOLE_NAME = regex.compile(_NAME)
 _RANKED = regex.compile(rf"(?:(?:{_RANKS})\s+)+(?P<name>(?:{_NAME}\s+)*{_NAME})$")
 _FULL = regex.compile(rf"(?:(?:{_RANKS})\s+)*(?P<name>(?:{_NAME}\s+){{1,3}}{_NAME})")
 _WHOSE = regex.compile(
@@ -67,7 +68,7 @@ class Persons:
 
     def find(self, surface: str) -> Person | None:
         """The one person of this name; None if the article has two of that surname, or none by a full name."""
-        match = _RANKED.match(surface) or _FULL.match(surface) or regex.fullmatch(_NAME, surface)
+        match = _RANKED.match(surface) or _FULL.match(surface) or _WHOLE_NAME.fullmatch(surface)
         if match is None:
             return None
         name = match.groupdict().get("name") or match[0]

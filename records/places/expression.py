@@ -37,6 +37,8 @@ _APPOSITION = regex.compile(
     r"(?:[ -](?:a[dlnrstz]-|\p{Lu}|(?:of|and|a[dlnrstz]h?|e[dlrstz]h?|de|del|la|du|des) )[\p{L}\p{M}'\u2019-]*){0,3})"
     r"( (?i:province|governorate|oblast|region|state|district|county))?"
 )
+_POSSESSIVE = regex.compile(r"(.+?)['\u2019]s (.+)$")
+_WORD_AFTER = regex.compile(r" ([\p{Ll}-]+)")
 _GENITIVE = regex.compile(r"(?:['\u2019]s|(?<=s)['\u2019])$")
 _LISTED_DIVISIONS = regex.compile(
     r"^(?:, (?:a[dlnrstz]h?-)?\p{Lu}[\p{L}'\u2019 -]+?)*,? and [\p{L}'\u2019 -]+? "
@@ -72,7 +74,7 @@ def take_apart(text: str, start: int, end: int) -> Expression:
     before = " ".join(text[max(0, start - 60) : start].split()) + " "
     near = bool(_NEAR_BEFORE.match(before[-60:])) or bool(_NEAR_INSIDE.match(said))
     said = _LEAD.sub("", _NEAR_INSIDE.sub("", said))
-    possessive = regex.match(r"(.+?)['\u2019]s (.+)$", said)
+    possessive = _POSSESSIVE.match(said)
     pieces = [piece for piece in _INNER.split(said) if piece.strip()] or [said]
     name, kind, part = _without_words(pieces[0])
     holders = pieces[1:]
@@ -97,7 +99,7 @@ def take_apart(text: str, start: int, end: int) -> Expression:
     ):
         # A bare name after a comma is as often the next one of a list; it holds this one only if it is a country.
         holders = [*holders, found[1] + (found[2] or "")]
-    elif not kind and (word := regex.match(r" ([\p{Ll}-]+)", after)):
+    elif not kind and (word := _WORD_AFTER.match(after)):
         kind = _group(word[1]) if _group(word[1]) in ("division", "district") else None
     beside = found[1] if (found := _APPOSITION.match(after)) else ""
     last = said.split()[-1].lower() if said.split() else ""
