@@ -12,7 +12,7 @@ from strife.configs.errors import InputError
 def search(config: Path, *, quiet: bool = False) -> None:
     """Search hyper-parameters of an experiment on its dev articles, with Optuna.
 
-    Each trial trains with values that looked promising in those before; one that falls behind is cut off. Stopped at any
+    Each trial trains with values that looked promising before; one that falls behind is cut off. Stopped at any
     moment, the same command goes on. It writes best.yaml, which 'strife train' takes, and trials.json.
 
     Example: strife search configs/search.yaml
