@@ -14,6 +14,7 @@ from strife.app.evaluation import Source
 from strife.configs.errors import InputError
 from strife.data.corpora import unique_ids
 from strife.data.document import Document
+from strife.data.tokens import token_spans
 from strife.evaluate.calibration import Answers, Layer, calibration, layer_answers, record_answers
 from strife.evaluate.pairs import Pair
 from strife.evaluate.provenance import environment
@@ -201,7 +202,8 @@ def best_threshold(gold: Sequence[Document], predicted: Sequence[Document], cali
 
 def surest(document: Document, calibration: Calibration) -> Document:
     """The document with the events that are sure enough."""
-    kept = calibration.kept([event.score or 0.0 for event in document.events])
+    scores = [event.score or 0.0 for event in document.events]
+    kept = calibration.kept(scores, tokens=len(token_spans(document.text)))
     return replace(document, events=tuple(event for event, stays in zip(document.events, kept, strict=True) if stays))
 
 

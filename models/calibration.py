@@ -18,6 +18,7 @@ from strife.data.atomic import replacing
 from strife.models.provenance import read_object
 
 CALIBRATION = "calibration.json"
+ARTICLE_TOKENS = 100
 _LEAST = 1e-6
 
 
@@ -43,7 +44,8 @@ class Calibration:
         entities, events, arguments: Of the spans of each layer.
         records: Of an event record, from the calibrated confidence of its surest mention.
         least_event: Triggers of a calibrated confidence below it are no events.
-        least_article: An article of whose events none is as sure has none: there they are mostly figures of speech.
+        least_article: A text of ``ARTICLE_TOKENS`` or more of whose events none is as sure has none: there they are
+            mostly figures of speech. A shorter one has too few events for the surest to tell.
     """
 
     entities: Curve = Curve()
@@ -53,9 +55,9 @@ class Calibration:
     least_event: float = 0.0
     least_article: float = 0.0
 
-    def kept(self, scores: Sequence[float]) -> list[bool]:
-        """Which events of an article stay, by their calibrated confidences."""
-        enough = max(scores, default=0.0) >= self.least_article
+    def kept(self, scores: Sequence[float], *, tokens: int) -> list[bool]:
+        """Which events of a text of so many tokens stay, by their calibrated confidences."""
+        enough = tokens < ARTICLE_TOKENS or max(scores, default=0.0) >= self.least_article
         return [enough and score >= self.least_event for score in scores]
 
     @classmethod

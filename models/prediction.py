@@ -219,8 +219,9 @@ class Predictor:
         per_document = self._decode(decoded, batches, tables, self.labels.triggers)
         for index, spans in enumerate(per_document):
             scores = [self.calibration.events(score) for _, score in spans]
-            for (span, _), score, kept in zip(spans, scores, self.calibration.kept(scores), strict=True):
-                if kept:
+            kept = self.calibration.kept(scores, tokens=len(decoded[index].encoded.tokens))
+            for (span, _), score, stays in zip(spans, scores, kept, strict=True):
+                if stays:
                     found.append(_Found(index, span, score, *_owner(owners[index], span.start)))
         return found
 

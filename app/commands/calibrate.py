@@ -38,7 +38,8 @@ def calibrate(
     part
         Which part of the config, if no file is given.
     least_article
-        An article of whose events none is as sure as this has no event: spares false alarms on news without conflict.
+        An article (of 100 tokens or more) of whose events none is as sure as this has no event: spares false alarms on
+        news without conflict.
     measure
         Fit nothing, measure the curves that are there: on articles that they were not fitted on.
     output

@@ -14,8 +14,9 @@ from transformers import PreTrainedTokenizerBase
 from strife.configs.errors import InputError
 from strife.data.document import Document
 from strife.data.pieces import PieceTokenizer
+from strife.data.tokens import token_spans
 from strife.models.backends.torch_backend import TorchBackend
-from strife.models.calibration import Calibration, Curve
+from strife.models.calibration import ARTICLE_TOKENS, Calibration, Curve
 from strife.models.extractor import Extractor
 from strife.models.joint import JointModel
 
@@ -55,8 +56,10 @@ def test_a_broken_file_is_named(tmp_path: Path) -> None:
 
 @given(st.lists(PROBABILITIES, max_size=8), PROBABILITIES, PROBABILITIES)
 def test_what_is_not_sure_enough_goes(scores: list[float], event: float, whole: float) -> None:
-    kept = Calibration(least_event=event, least_article=whole).kept(scores)
-    assert kept == [score >= event and max(scores) >= whole for score in scores]
+    calibration = Calibration(least_event=event, least_article=whole)
+    of_article = [score >= event and max(scores) >= whole for score in scores]
+    assert calibration.kept(scores, tokens=ARTICLE_TOKENS) == of_article
+    assert calibration.kept(scores, tokens=ARTICLE_TOKENS - 1) == [score >= event for score in scores]
 
 
 def test_unsure_events_are_not_found(
@@ -69,7 +72,8 @@ def test_unsure_events_are_not_found(
     found = [event for each in strict.stream(articles) for event in each.events]
     assert [(e.type, e.start) for e in found] == [(e.type, e.start) for e in every if (e.score or 0) >= middle]
     none = Extractor(backend, pieces, calibration=Calibration(least_article=1.0))
-    assert not any(each.events for each in none.stream(articles))
+    for each in none.stream(articles):
+        assert bool(each.events) == (len(token_spans(each.text)) < ARTICLE_TOKENS)
 
 
 def test_only_scores_change(
