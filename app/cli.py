@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from cyclopts import App, Parameter
 from cyclopts.exceptions import CycloptsError
 
-from strife.app.commands import benchmark, calibrate, data, doctor, export, extract, score, scoring, train
+from strife.app.commands import benchmark, calibrate, data, doctor, export, extract, pretrain, score, scoring, train
 from strife.app.terminal import notes
 from strife.configs.errors import InputError
 
@@ -20,6 +20,7 @@ app = App(
     default_parameter=Parameter(negative=()),
 )
 app.command(train.train)
+app.command(pretrain.pretrain)
 app.command(scoring.evaluate)
 app.command(benchmark.benchmark)
 app.command(extract.extract)

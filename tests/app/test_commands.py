@@ -51,7 +51,17 @@ def test_evaluation_on_a_file_of_the_users_own(strife, run_folder: Path, small_c
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["train"], ["evaluate"], ["benchmark"], ["extract"], ["data"], ["data", "convert"], ["data", "leaks"]],
+    [
+        [],
+        ["train"],
+        ["pretrain"],
+        ["evaluate"],
+        ["benchmark"],
+        ["extract"],
+        ["data"],
+        ["data", "convert"],
+        ["data", "leaks"],
+    ],
 )
 def test_help_has_an_example(strife, command: list[str]) -> None:
     done = strife(*command, "--help")
