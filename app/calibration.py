@@ -184,13 +184,13 @@ def fitted(answers: Answers, *, two_slopes: bool = False) -> Curve:
     parts = np.array([log_odds_parts(score) for score in answers.scores.tolist()])
     if not two_slopes:
         model = _logistic(parts.sum(1, keepdims=True), answers)
-        return Curve(float(model.coef_[0, 0]), float(model.intercept_[0]))
+        return Curve(float(model.coef_[0, 0]), float(np.ravel(model.intercept_)[0]))
     slopes, used, model = np.zeros(2), [0, 1], _logistic(parts, answers)
     if (model.coef_[0] < 0).any():
         used = [int(np.argmax(model.coef_[0]))]
         model = _logistic(parts[:, used], answers)
     slopes[used] = model.coef_[0]
-    return Curve(float(slopes[0]), float(model.intercept_[0]), float(slopes[1]))
+    return Curve(float(slopes[0]), float(np.ravel(model.intercept_)[0]), float(slopes[1]))
 
 
 def _logistic(features: np.ndarray, answers: Answers) -> LogisticRegression:

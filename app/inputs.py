@@ -174,5 +174,5 @@ def _line_document(raw: bytes, number: int) -> Document | None:
 def _file(path: Path, on_fault: OnFault) -> Iterator[Document]:
     format = _format_of(path)
     if path.exists() and format is None:
-        raise InputError(f"{path}: strife extract reads {', '.join(_FORMATS)} and folders of them, not '{path.suffix}'")
+        raise InputError(f"{path}: strife reads {', '.join(_FORMATS)} and folders of them, not '{path.suffix}'")
     yield from read(path, format=format, options={"on_fault": on_fault} if format == "records" else None)

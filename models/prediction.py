@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,20 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from strife.data.document import ALTERNATIVES, Argument, Document, Entity, Event
-from strife.data.labels import BioLabels, TokenSpan, decode_labels, tokens_of
+from strife.data.labels import BioLabels, TokenSpan, tokens_of
 from strife.data.pieces import PieceTokenizer
 from strife.data.windows import EncodedText, Window, Windower
 from strife.models.arguments import follow_entities
 from strife.models.backends.backend import Backend, WindowScores
 from strife.models.batching import batches_by_length, padded
 from strife.models.calibration import Calibration
-from strife.models.decoding import best_sequences
+from strife.models.decoding import FORBIDDEN, best_sequences, forbid_inside, log_softmax, openings, scored_spans
 from strife.models.labels import Labels
 from strife.models.lanes import Lanes
 
 _EVENTS_AT_ONCE = 64
-_BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
-_FORBIDDEN = -1e4
 _CHUNK_PIECES = 16_384
 """Pieces of the articles that are decoded together: bounds the memory, whatever the articles' lengths."""
 
@@ -154,7 +151,7 @@ class Predictor:
 
     def _encoded(self, document: Document) -> _Decoded:
         encoded = self.windower.encode(document.text)
-        return _Decoded(document, encoded, _openings(document.text, encoded.tokens))
+        return _Decoded(document, encoded, openings(document.text, encoded.tokens))
 
     def _chunks(self, documents: Iterable[Document], batch_size: int) -> Iterator[list[_Decoded]]:
         chunk: list[_Decoded] = []
@@ -258,10 +255,10 @@ class Predictor:
                 first, stop = window.owned
                 scores[window.document, first:stop] = log_probabilities[row, first - window.first : stop - window.first]
         for d, row in zip(decoded, scores, strict=True):
-            _forbid_inside(row, d.openings)
+            forbid_inside(row, d.openings)
         paths = best_sequences(scores, lengths)
         return [
-            _scored_spans(paths[i, :length], scores[i, :length], labels) for i, length in enumerate(lengths.tolist())
+            scored_spans(paths[i, :length], scores[i, :length], labels) for i, length in enumerate(lengths.tolist())
         ]
 
     def _decode_events(self, decoded: list[_Decoded], batches: Sequence[_WindowBatch], found: Sequence[_Found]) -> None:
@@ -295,14 +292,14 @@ class Predictor:
         scores = np.zeros((len(read), int(lengths.max(initial=0)), len(self.labels.roles)), dtype=np.float32)
         for row, each in enumerate(read):
             scores[row, : len(each.roles)] = each.roles
-            openings, window = decoded[each.found.document].openings, each.found.window
-            within = slice(bisect_left(openings, window.first), bisect_left(openings, window.stop))
-            _forbid_inside(scores[row], [token - window.first for token in openings[within]])
+            opening, window = decoded[each.found.document].openings, each.found.window
+            within = slice(bisect_left(opening, window.first), bisect_left(opening, window.stop))
+            forbid_inside(scores[row], [token - window.first for token in opening[within]])
         scores[:, :, 1:] += self.settings.argument_offset  # the first label is O
         masks = np.array([self._role_masks[each.found.tokens.type] for each in read])
         scores = np.where(masks[:, None], scores, -np.inf)
-        scores = _log_softmax(scores)
-        paths = best_sequences(np.maximum(scores, _FORBIDDEN), lengths)
+        scores = log_softmax(scores)
+        paths = best_sequences(np.maximum(scores, FORBIDDEN), lengths)
         for row, each in enumerate(read):
             yield self._event(each, decoded[each.found.document], paths[row], scores[row])
 
@@ -330,7 +327,7 @@ class Predictor:
         inventory = self.labels.inventory
         arguments = []
         length = found.window.stop - found.window.first
-        for span, score in _scored_spans(path[:length], scores[:length], self.labels.roles):
+        for span, score in scored_spans(path[:length], scores[:length], self.labels.roles):
             moved = TokenSpan(span.start + found.window.first, span.end + found.window.first, span.type)
             start, end = _characters(decoded.encoded, moved)
             sure = self.calibration.arguments(score)
@@ -372,17 +369,6 @@ class Predictor:
         )
 
 
-def _openings(text: str, tokens: Sequence[tuple[int, int]]) -> list[int]:
-    """The tokens with a blank line before them: no span reaches across one."""
-    starts = [start for start, _ in tokens]
-    return sorted({bisect_left(starts, gap.end()) for gap in _BLANK_LINE.finditer(text)} - {0, len(tokens)})
-
-
-def _forbid_inside(scores: NDArray[np.float32], tokens: Sequence[int]) -> None:
-    """Leave these tokens of a sequence, shape (token, label), no label that goes on with a span."""
-    scores[tokens, 2::2] = _FORBIDDEN
-
-
 def _owners(batches: Iterable[_WindowBatch]) -> dict[int, list[tuple[int, int, Window]]]:
     """The windows of each document in text order, with their batch and their row in it."""
     owners: dict[int, list[tuple[int, int, Window]]] = {}
@@ -408,16 +394,3 @@ def _within(found: _Found) -> tuple[int, int]:
 
 def _characters(encoded: EncodedText, span: TokenSpan) -> tuple[int, int]:
     return encoded.tokens[span.start][0], encoded.tokens[span.end - 1][1]
-
-
-def _scored_spans(path: NDArray, scores: NDArray, labels: BioLabels) -> list[tuple[TokenSpan, float]]:
-    """Spans with the geometric mean of their labels' probabilities."""
-    chosen = np.take_along_axis(scores, path[:, None], axis=1)[:, 0] if len(path) else np.zeros(0)
-    return [
-        (span, float(np.exp(chosen[span.start : span.end].mean()))) for span in decode_labels(path.tolist(), labels)
-    ]
-
-
-def _log_softmax(logits: NDArray) -> NDArray:
-    shifted = logits - logits.max(-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))

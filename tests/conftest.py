@@ -8,7 +8,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 import torch
-from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+from transformers import AutoTokenizer, BertConfig, BertModel, PreTrainedTokenizerFast
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 torch.set_num_threads(1)  # the models here are tiny: a second thread costs more than it brings
@@ -58,6 +58,19 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     torch.manual_seed(0)
     BertModel(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def masking_encoder(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small random encoder, with a piece for what is masked."""
+    folder = tmp_path_factory.mktemp("masking_encoder")
+    tokenizer = AutoTokenizer.from_pretrained(tiny_encoder, mask_token="[MASK]")
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    encoder = BertModel.from_pretrained(tiny_encoder)
+    encoder.resize_token_embeddings(len(tokenizer), mean_resizing=False)
+    encoder.save_pretrained(folder)
     return folder
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_callback import ExportableState
-
-from strife.train.sampling import MixtureSampler
 
 SCORE = "eval_score"
 
@@ -72,19 +70,27 @@ class EvaluateEvery(TrainerCallback):
         control.should_evaluate = at_end or state.global_step >= state.max_steps
 
 
-class SetEpoch(TrainerCallback):
-    """Tells the sampler its epoch.
+class KnowsEpoch(Protocol):
+    """What does something else in each epoch: a sampler, or what masks words."""
 
-    In a resumed run of several processes accelerate wraps it so deeply that neither its own ``set_epoch`` nor the
-    Trainer's reaches it.
+    def set_epoch(self, epoch: int) -> None:
+        """Choose the epoch."""
+        ...
+
+
+class SetEpoch(TrainerCallback):
+    """Tells a sampler or a collator its epoch.
+
+    In a resumed run of several processes accelerate wraps a sampler so deeply that neither its own ``set_epoch`` nor
+    the Trainer's reaches it; of a collator the Trainer knows nothing.
     """
 
-    def __init__(self, sampler: MixtureSampler) -> None:
-        self.sampler = sampler
+    def __init__(self, told: KnowsEpoch) -> None:
+        self.told = told
 
     def on_epoch_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         """The epoch is the whole part of how far training has come."""
-        self.sampler.set_epoch(int(state.epoch or 0.0))
+        self.told.set_epoch(int(state.epoch or 0.0))
 
 
 class MetricsLog(TrainerCallback):

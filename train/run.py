@@ -32,7 +32,7 @@ from strife.evaluate.scores import named_score, score
 from strife.models.arguments import arguments_are_entities
 from strife.models.backends.torch_backend import TorchBackend
 from strife.models.checkpoint import save_checkpoint
-from strife.models.encoders import load_encoder_config, load_tokenizer
+from strife.models.encoders import load_encoder_config, load_tokenizer, longest_input
 from strife.models.joint import JointModel
 from strife.models.prediction import Predictor
 from strife.models.provenance import read_provenance
@@ -47,8 +47,6 @@ logger = logging.getLogger(__name__)
 _FINISHED = "run.json"
 _PRIMING_PIECES = 32
 """Room for what priming appends to a window: the trigger, its type and special pieces."""
-_POSITIONS_AFTER_PADDING = ("camembert", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl")
-"""Encoders whose first piece has position 2: they read two pieces less than they have positions."""
 
 
 class Changed(InputError):
@@ -300,12 +298,9 @@ def _changed_keys(before: dict[str, Any], now: dict[str, Any], prefix: str = "")
 
 def _check_window(config: ExperimentConfig) -> None:
     """Refuse windows longer than the encoder's position embeddings, before anything heavy is loaded."""
-    encoder = load_encoder_config(config.encoder)
-    limit = getattr(encoder, "max_position_embeddings", None)
-    if isinstance(limit, int) and encoder.model_type in _POSITIONS_AFTER_PADDING:
-        limit -= 2
+    limit = longest_input(load_encoder_config(config.encoder))
     needed = config.windows.max_pieces + (_PRIMING_PIECES if config.model.arguments == "priming" else 0)
-    if isinstance(limit, int) and needed > limit:
+    if limit is not None and needed > limit:
         priming = f" (priming adds {_PRIMING_PIECES})" if config.model.arguments == "priming" else ""
         raise InputError(
             f"windows.max_pieces: {config.windows.max_pieces}{priming} is too many for encoder '{config.encoder}', "

@@ -13,58 +13,74 @@ from strife.configs.errors import InputError
 
 
 def pretrain(
-    *inputs: str,
+    *texts: Annotated[str, Parameter(allow_leading_hyphen=True)],
     output: Annotated[Path, Parameter(alias="-o")],
     encoder: str = "minilm-l6",
-    epochs: Annotated[float, Parameter(validator=Number(gt=0))] = 3.0,
+    epochs: Annotated[int, Parameter(validator=Number(gte=1))] = 3,
+    max_pieces: Annotated[int, Parameter(validator=Number(gte=8))] = 256,
     batch_size: Annotated[int, Parameter(validator=Number(gte=1))] = 8,
     learning_rate: Annotated[float, Parameter(validator=Number(gt=0))] = 1e-4,
-    max_pieces: Annotated[int, Parameter(validator=Number(gte=16))] = 256,
     held_out: Annotated[float, Parameter(validator=Number(gt=0, lt=1))] = 0.05,
-    seed: int = 13,
-    quiet: bool = False,
+    seed: Annotated[int, Parameter(validator=Number(gte=0))] = 13,
+    resume: bool = False,
+    quiet: Annotated[bool, Parameter(alias="-q")] = False,
 ) -> None:
-    """Go on with an encoder's pretraining on articles of your field, without annotation.
+    """Go on with an encoder's masked-language training, on unlabelled articles.
 
-    The encoder guesses hidden words. What it learns is measured on articles held out, and the folder is then the
-    encoder of an experiment: strife train configs/quickstart.yaml encoder=FOLDER
-
-    Example: strife pretrain archive/*.jsonl -o encoders/mine
+    Example: strife pretrain 'archive/*.jsonl.gz' -o encoders/minilm-conflict
 
     Parameters
     ----------
-    inputs
-        What 'strife extract' reads: texts, .jsonl (also .gz and .zst), .csv and .parquet files, folders, patterns, -.
+    texts
+        What 'strife extract' reads.
     output
-        A new folder for the encoder.
+        The folder for the encoder: what 'encoder' of a config names then. It must be new.
     encoder
-        minilm-l6, a folder (a strife checkpoint among them), or a name on the Hugging Face hub.
+        The encoder to begin with: minilm-l6, a folder, or a name on the Hugging Face hub.
     epochs
-        How often each article is seen.
-    batch_size
-        Blocks of text a step.
-    learning_rate
-        The highest; it rises over the first 6% of the steps and falls to 0.
+        How often the articles are read.
     max_pieces
-        Sub-words of a block of text.
+        Sub-words of a block; articles are joined and cut into blocks.
+    batch_size
+        Blocks of a step.
+    learning_rate
+        The highest learning rate; it rises over the first 6% of the steps and falls to zero.
     held_out
-        The share of articles that guessing is measured on.
+        The share of the articles that is not learned but measured, before and after.
     seed
-        Of everything that is drawn.
+        Chooses the articles held out, the masks and the order.
+    resume
+        Go on with the unfinished run for this folder; the result is that of a run never interrupted.
     quiet
         Show no progress.
     """
-    if not inputs:
+    if not texts:
         raise InputError("nothing to read: name files or folders, or - for standard input")
+    for name in texts:
+        if name.startswith("-") and name != "-":
+            raise InputError(f"unknown option '{name}'; 'strife pretrain --help' lists them")
     quiet_libraries()
     from strife.app.inputs import input_documents
     from strife.app.progress import TrainingProgress
-    from strife.train.pretraining import Pretraining, pretrain
+    from strife.train.pretraining import REPORT, Pretraining, PretrainingConfig
 
-    settings = Pretraining(encoder, epochs, batch_size, learning_rate, max_pieces, held_out, seed)
-    documents = list(input_documents(inputs, published=None))
-    with TrainingProgress(notes, quiet=quiet) as progress:
-        result = pretrain(settings, documents, output, callbacks=[progress])
-    before, after = result["perplexity"]["before"], result["perplexity"]["after"]
-    console.print(f"perplexity of {result['articles']['held out']} articles held out: {before:,.1f}, then {after:,.1f}")
+    config = PretrainingConfig(encoder, epochs, max_pieces, batch_size, learning_rate, held_out, seed)
+    progress = TrainingProgress(notes, quiet=quiet)
+    articles = (document.text for document in input_documents(texts, published=None))
+    run = Pretraining(config, articles, output, resume=resume, callbacks=[progress])
+    if not quiet:
+        notes.print(
+            f"{run.training.articles} articles, {run.training.pieces} sub-words to learn from; "
+            f"{run.held_out.articles} articles, {run.held_out.pieces} sub-words held out"
+        )
+        if run.new_head:
+            new = f"{encoder} has no head that guesses masked words: a new one is tied to its word embeddings"
+            notes.print(new, soft_wrap=True)
+    with progress:
+        report = run.train()
+    measured = report["held_out"]
+    for moment in ("before", "after"):
+        found = measured[moment]
+        console.print(f"held out, {moment}: masked loss {found['loss']:.3f}, perplexity {found['perplexity']:.1f}")
     console.print(f"encoder: {output}", soft_wrap=True)
+    console.print(f"run: {output / REPORT}", soft_wrap=True)

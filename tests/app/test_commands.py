@@ -51,7 +51,17 @@ def test_evaluation_on_a_file_of_the_users_own(strife, run_folder: Path, small_c
 
 @pytest.mark.parametrize(
     "command",
-    [[], ["train"], ["evaluate"], ["benchmark"], ["extract"], ["data"], ["data", "convert"], ["data", "leaks"]],
+    [
+        [],
+        ["train"],
+        ["pretrain"],
+        ["evaluate"],
+        ["benchmark"],
+        ["extract"],
+        ["data"],
+        ["data", "convert"],
+        ["data", "leaks"],
+    ],
 )
 def test_help_has_an_example(strife, command: list[str]) -> None:
     done = strife(*command, "--help")
@@ -254,15 +264,3 @@ def test_a_search_of_an_unknown_key_is_one_line(strife, config_file: Path, tmp_p
     assert done.code == 2
     assert "search.yaml" in done.err
     assert not (tmp_path / "out").exists()
-
-
-def test_pretraining_without_articles_or_with_an_encoder_that_cannot_is_one_line(
-    strife, tiny_encoder: Path, small_corpus: Path, tmp_path: Path
-) -> None:
-    done = strife("pretrain", "-o", tmp_path / "encoder")
-    assert done.code == 2
-    assert "nothing to read" in done.err
-    done = strife("pretrain", small_corpus, "-o", tmp_path / "encoder", "--encoder", tiny_encoder)
-    assert done.code == 2
-    assert "hidden word" in done.err
-    assert not (tmp_path / "encoder").exists()
