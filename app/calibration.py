@@ -21,7 +21,7 @@ from strife.evaluate.provenance import environment
 from strife.evaluate.record_matching import match_records
 from strife.evaluate.tables import TextTable, percent
 from strife.models import Extractor
-from strife.models.calibration import Calibration, Curve, log_odds_parts
+from strife.models.calibration import Calibration, Curve, logit
 from strife.models.checksums import write_checksums
 from strife.models.released import find_checkpoint
 from strife.records.build import RecordBuilder
@@ -158,43 +158,28 @@ class Calibrating:
             kept = replace(kept, least_event=best_threshold(self.gold, predicted, kept))
         predicted = [surest(document, kept) for document in predicted]
         answers = record_answers(match_records(self._records(self.gold), self._records(predicted)))
-        # How sure the surest mention is tells less and less of the record towards the top: there it has its own slope.
-        curve = fitted(answers, two_slopes=True) if self._known is None else self._known.records
-        records = Measured("records", answers, curve)
+        records = Measured("records", answers, self._curve("records", answers))
         return [*layers.values(), records], replace(kept, records=records.curve)
 
     def _layer(self, name: Layer, predicted: Sequence[Document]) -> Measured:
         answers = layer_answers([Pair(*pair) for pair in zip(self.gold, predicted, strict=True)], name)
-        return Measured(name, answers, fitted(answers) if self._known is None else getattr(self._known, name))
+        return Measured(name, answers, self._curve(name, answers))
+
+    def _curve(self, name: str, answers: Answers) -> Curve:
+        return fitted(answers) if self._known is None else getattr(self._known, name)
 
     def _records(self, documents: Sequence[Document]) -> list[EventRecord]:
         builder = RecordBuilder(self.extractor.ontology, model_version=self.extractor.version)
         return [record for document in documents for record in builder.records(document)]
 
 
-def fitted(answers: Answers, *, two_slopes: bool = False) -> Curve:
-    """The curve of maximum likelihood; the identity where there are too few answers to tell.
-
-    Args:
-        two_slopes: One for each end. One that came out below 0 would turn the order round: it is 0 then, and the other
-            is fitted anew, as Kull et al. do.
-    """
+def fitted(answers: Answers) -> Curve:
+    """Platt's curve by maximum likelihood; the identity where there are too few answers to tell."""
     if len(answers.scores) < _FEWEST or answers.correct.all() or not answers.correct.any():
         return Curve()
-    parts = np.array([log_odds_parts(score) for score in answers.scores.tolist()])
-    if not two_slopes:
-        model = _logistic(parts.sum(1, keepdims=True), answers)
-        return Curve(float(model.coef_[0, 0]), float(np.ravel(model.intercept_)[0]))
-    slopes, used, model = np.zeros(2), [0, 1], _logistic(parts, answers)
-    if (model.coef_[0] < 0).any():
-        used = [int(np.argmax(model.coef_[0]))]
-        model = _logistic(parts[:, used], answers)
-    slopes[used] = model.coef_[0]
-    return Curve(float(slopes[0]), float(np.ravel(model.intercept_)[0]), float(slopes[1]))
-
-
-def _logistic(features: np.ndarray, answers: Answers) -> LogisticRegression:
-    return LogisticRegression(C=np.inf).fit(features, answers.correct)
+    logits = np.array([[logit(score)] for score in answers.scores.tolist()])
+    model = LogisticRegression(C=np.inf).fit(logits, answers.correct)
+    return Curve(float(model.coef_[0, 0]), float(model.intercept_[0]))
 
 
 def best_threshold(gold: Sequence[Document], predicted: Sequence[Document], calibration: Calibration) -> float:

@@ -1,8 +1,7 @@
 """Confidences that mean what they say: each layer's probabilities are put through a curve that was fitted on dev.
 
-The curve is the beta calibration of Kull, Silva Filho and Flach (AISTATS 2017), ``1 / (1 + exp(-(slope * ln(p) -
-top_slope * ln(1 - p) + intercept)))``. With one slope it is Platt's ("Probabilistic Outputs for Support Vector
-Machines", 1999), and with an intercept of 0 the temperature ``1 / slope`` of Guo et al., ICML 2017.
+The curve is Platt's, ``1 / (1 + exp(-(slope * logit(p) + intercept)))`` (Platt, "Probabilistic Outputs for Support
+Vector Machines", 1999); with an intercept of 0 it is the temperature ``1 / slope`` of Guo et al., ICML 2017.
 """
 
 from __future__ import annotations
@@ -25,23 +24,16 @@ _LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """From a probability to a calibrated one; by default the same.
-
-    Attributes:
-        top_slope: Of the end towards 1; None if it is the slope of both ends.
-    """
+    """From a probability to a calibrated one; by default the same."""
 
     slope: float = 1.0
     intercept: float = 0.0
-    top_slope: float | None = None
 
     def __call__(self, probability: float) -> float:
         """The calibrated probability."""
         if self == Curve():
             return probability
-        below, above = log_odds_parts(probability)
-        top_slope = self.slope if self.top_slope is None else self.top_slope
-        return 1 / (1 + math.exp(-(self.slope * below + top_slope * above + self.intercept)))
+        return 1 / (1 + math.exp(-(self.slope * logit(probability) + self.intercept)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +73,7 @@ class Calibration:
         content = read_object(path)
         try:
             values: dict[str, Any] = {
-                name: Curve(float(curve["slope"]), float(curve["intercept"]), curve.get("top_slope"))
+                name: Curve(float(curve["slope"]), float(curve["intercept"]))
                 for name, curve in content["curves"].items()
             }
             values |= {name: float(value) for name, value in content["thresholds"].items()}
@@ -100,7 +92,7 @@ class Calibration:
             part.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
-def log_odds_parts(probability: float) -> tuple[float, float]:
-    """``ln(p)`` and ``-ln(1 - p)``, whose sum is the logit, of a probability that is kept off 0 and 1."""
+def logit(probability: float) -> float:
+    """``log(p / (1 - p))`` of a probability that is kept off 0 and 1."""
     kept = min(max(probability, _LEAST), 1 - _LEAST)
-    return math.log(kept), -math.log1p(-kept)
+    return math.log(kept / (1 - kept))

@@ -28,28 +28,6 @@ def test_overconfidence_is_found_and_taken_back() -> None:
     assert calibration(after, draws=0).ece.value < 0.03
 
 
-def test_two_slopes_follow_answers_that_are_no_better_towards_the_top() -> None:
-    random = np.random.default_rng(4)
-    scores = random.uniform(0.02, 0.98, 6000)
-    correct = random.random(6000) < 0.7 * scores / (scores + 0.2)
-    answers = Answers(scores, correct, np.zeros(6000, dtype=np.int64), 1)
-    errors = []
-    for two_slopes in (False, True):
-        curve = fitted(answers, two_slopes=two_slopes)
-        after = Answers(np.array([curve(score) for score in scores]), correct, answers.rows, 1)
-        errors.append(calibration(after, draws=0).ece.value)
-    assert errors[1] < 0.02 < errors[0]
-
-
-def test_a_slope_that_would_turn_the_order_round_is_none() -> None:
-    random = np.random.default_rng(5)
-    scores = random.uniform(0.5, 0.999, 3000)
-    correct = random.random(3000) < np.where(scores > 0.97, 0.3, scores)
-    curve = fitted(Answers(scores, correct, np.zeros(3000, dtype=np.int64), 1), two_slopes=True)
-    assert curve.top_slope == 0
-    assert curve.slope > 0
-
-
 def test_too_few_answers_fit_nothing() -> None:
     few = Answers(np.full(20, 0.9), np.arange(20) % 2 == 0, np.zeros(20, dtype=np.int64), 1)
     assert fitted(few) == Curve()

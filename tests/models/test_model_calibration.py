@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,12 +28,12 @@ def test_without_a_curve_a_probability_stays_as_it_is(probability: float) -> Non
     assert Curve()(probability) == probability
 
 
-@given(PROBABILITIES, PROBABILITIES, st.floats(0.1, 3), st.floats(-3, 3), st.none() | st.floats(0, 3))
+@given(PROBABILITIES, PROBABILITIES, st.floats(0.1, 3), st.floats(-3, 3))
 def test_a_curve_keeps_the_order_and_gives_probabilities(
-    one: float, other: float, slope: float, intercept: float, top_slope: float | None
+    one: float, other: float, slope: float, intercept: float
 ) -> None:
     low, high = sorted((one, other))
-    curve = Curve(slope, intercept, top_slope)
+    curve = Curve(slope, intercept)
     assert 0 <= curve(low) <= curve(high) <= 1
 
 
@@ -42,14 +41,8 @@ def test_a_temperature_of_two_by_hand() -> None:
     assert Curve(0.5, 0.0)(0.9) == pytest.approx(0.75)  # the odds of 9 to 1 become 3 to 1
 
 
-def test_a_curve_without_a_top_slope_is_level_at_the_top() -> None:
-    curve = Curve(1.0, 1.0, 0.0)
-    assert curve(1.0) == pytest.approx(1 / (1 + math.exp(-1)), abs=1e-5)
-    assert curve(0.5) == pytest.approx(1 / (1 + 2 * math.exp(-1)))
-
-
 def test_curves_come_back_from_a_checkpoint(tmp_path: Path) -> None:
-    calibration = Calibration(events=Curve(0.5, -0.25), records=Curve(0.2, 0.1, 0.05))
+    calibration = Calibration(events=Curve(0.5, -0.25), records=Curve(0.2, 0.1))
     calibration.save(tmp_path, told={"articles": 3})
     assert Calibration.load(tmp_path) == calibration
     assert json.loads((tmp_path / "calibration.json").read_text(encoding="utf-8"))["articles"] == 3
