@@ -23,6 +23,7 @@ _PART = regex.compile(r"(?i)\b(?:including|among them|among whom|of them|of whom
 _UPDATE = regex.compile(
     r"(?i)\b(?:rose|risen|rises|climbed|climbs|jumped|increased|amended|revised|corrected|put)\b[^.]{0,40}$"
 )
+_ELSEWHERE = "the figure rather counts those of the other kind of harm"
 _HARM_TYPES = {"killed": "kill", "injured": "injure"}
 
 
@@ -68,11 +69,15 @@ def _toll(role: str, mentions: Sequence[Mention], claims: Claims, context: Conte
     reasons: list[str] = []
     sides: list[str | None] = []
     seen: set[tuple[int, int]] = set()
+    counted = _counted_as(mentions)
     for mention in mentions:
         for span in mention.event.arguments_of(role):
             if (span.start, span.end) in seen:
                 continue
             seen.add((span.start, span.end))
+            if counted.get((span.start, span.end), role) != role:
+                reasons.append(_ELSEWHERE)
+                continue
             found = context.count(span)
             if isinstance(found, Unresolved):
                 reasons.append(found.reason)
@@ -81,10 +86,19 @@ def _toll(role: str, mentions: Sequence[Mention], claims: Claims, context: Conte
             stated.append(_stated(found, span, victims, mention, claims, context))
             sides.append(context.who(victims) if victims else None)
     if not stated:
-        return _lone_victim(role, mentions, context) or _Toll(None, reasons[0] if reasons else absent)
+        alone = None if _ELSEWHERE in reasons else _lone_victim(role, mentions, context)
+        return alone or _Toll(None, reasons[0] if reasons else absent)
     stated.sort(key=lambda each: each.sentence)
     known = set(sides)
     return _Toll(combine_counts(stated), "", known.pop() if len(known) == 1 else None)
+
+
+def _counted_as(mentions: Sequence[Mention]) -> dict[tuple[int, int], str]:
+    """Whom each figure counts; of one that is the killed of an event and the injured of another, the surer guess."""
+    scored = (
+        a for mention in mentions for a in mention.event.arguments if a.role in _HARM_TYPES and a.score is not None
+    )
+    return {(a.start, a.end): a.role for a in sorted(scored, key=lambda a: a.score or 0.0)}
 
 
 def _stated(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -215,6 +216,24 @@ def test_every_merge_can_be_traced_to_its_points(ontology):
         ontology, model_version="m", merging=MergingConfig(threshold=99.0, points=MergingConfig.load().points)
     )
     assert len(never.records(story.document)) == 3
+
+
+def test_a_figure_counts_the_dead_or_the_hurt_as_the_model_is_surer(ontology):
+    story = Story("An air strike killed one person and injured several others in Kabul.")
+    both = {"killed": ("one", "several"), "injured": ("one", "several")}
+    sure = {("killed", "one"): 0.7, ("killed", "several"): 0.3, ("injured", "one"): 0.4, ("injured", "several"): 0.6}
+    for kind, trigger, role in (("kill", "killed", "killed"), ("injure", "injured", "injured")):
+        story.event(kind, trigger, **{role: both[role]})
+        event = story.events[-1]
+        scored = [replace(a, score=sure[a.role, story.text[a.start : a.end]]) for a in event.arguments]
+        story.events[-1] = replace(event, arguments=tuple(scored))
+    eager = RecordBuilder(
+        ontology, model_version="m", merging=MergingConfig(threshold=-9.0, points=MergingConfig.load().points)
+    )
+    (record,) = eager.records(story.document)
+    assert (record.killed_low, record.killed_best) == (1, 1)
+    assert record.injured_low is not None
+    assert record.injured_low > 1
 
 
 @pytest.mark.parametrize(("between", "expected"), [(3, 1), (200, 2)])
