@@ -1,4 +1,4 @@
-"""Shared by commands: ``key=value`` arguments and names of repairs."""
+"""Shared by commands: ``key=value`` arguments, names of repairs, inputs."""
 
 from __future__ import annotations
 
@@ -52,3 +52,12 @@ def repairs(written: Sequence[str]) -> tuple[Any, ...]:
         if policy not in POLICIES:
             raise InputError(f"unknown repair '{policy}'; known: {', '.join(POLICIES)}")
     return tuple(written)
+
+
+def check_inputs(inputs: Sequence[str], *, command: str) -> None:
+    """Refuse no inputs at all, and a misspelt option: inputs may begin with a hyphen, as ``-`` is standard input."""
+    if not inputs:
+        raise InputError("nothing to read: name files or folders, or - for standard input")
+    for name in inputs:
+        if name.startswith("-") and name != "-":
+            raise InputError(f"unknown option '{name}'; 'strife {command} --help' lists them")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from strife.app.arguments import check_inputs
 from strife.app.terminal import console, notes, quiet_libraries
 from strife.configs.backends import BackendName
 from strife.configs.errors import InputError
@@ -90,11 +91,7 @@ def extract(
     from strife.data.validation import check_date
     from strife.records.export import check_ending
 
-    if not inputs:
-        raise InputError("nothing to read: name files or folders, or - for standard input")
-    for name in inputs:
-        if name.startswith("-") and name != "-":
-            raise InputError(f"unknown option '{name}'; 'strife extract --help' lists them")
+    check_inputs(inputs, command="extract")
     for path in output:
         check_ending(path)
     check_date(published, where="--published")

@@ -8,8 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from strife.app.arguments import check_inputs
 from strife.app.terminal import console, notes, quiet_libraries
-from strife.configs.errors import InputError
 
 
 def pretrain(
@@ -54,11 +54,7 @@ def pretrain(
     quiet
         Show no progress.
     """
-    if not texts:
-        raise InputError("nothing to read: name files or folders, or - for standard input")
-    for name in texts:
-        if name.startswith("-") and name != "-":
-            raise InputError(f"unknown option '{name}'; 'strife pretrain --help' lists them")
+    check_inputs(texts, command="pretrain")
     quiet_libraries()
     from strife.app.inputs import input_documents
     from strife.app.progress import TrainingProgress

@@ -8,13 +8,14 @@ from typing import Annotated
 from cyclopts import Parameter
 from cyclopts.validators import Number
 
+from strife.app.arguments import check_inputs
 from strife.app.terminal import console, notes, quiet_libraries
 from strife.configs.errors import InputError
 from strife.models.released import DEFAULT
 
 
 def suggest(
-    *inputs: str,
+    *inputs: Annotated[str, Parameter(allow_leading_hyphen=True)],
     count: Annotated[int, Parameter(alias="-n", validator=Number(gte=1))] = 10,
     model: Annotated[str, Parameter(alias="-m")] = DEFAULT,
     output: Annotated[Path | None, Parameter(alias="-o")] = None,
@@ -41,8 +42,7 @@ def suggest(
     from strife.models import Extractor
     from strife.records.export import open_writer
 
-    if not inputs:
-        raise InputError("nothing to read: name files or folders, or - for standard input")
+    check_inputs(inputs, command="data suggest")
     if output is not None and not output.name.endswith(".spans.jsonl"):
         raise InputError(f"{output}: suggestions are annotated articles: name a file that ends in .spans.jsonl")
     extractor = Extractor.load(model)

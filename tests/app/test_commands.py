@@ -264,3 +264,14 @@ def test_a_search_of_an_unknown_key_is_one_line(strife, config_file: Path, tmp_p
     assert done.code == 2
     assert "search.yaml" in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_suggestions_come_from_standard_input_too(strife, run_folder: Path) -> None:
+    lines = "".join(
+        json.dumps({"id": name, "text": f"Rebels shelled the town of {name} on Sunday, police said. " * 6}) + "\n"
+        for name in ("Homs", "Qarah", "Idlib")
+    )
+    done = strife("data", "suggest", "-", "--count", "2", "--model", run_folder / "checkpoint", stdin=lines.encode())
+    assert done.code == 0, done.err
+    assert sum(name in done.out for name in ("Homs", "Qarah", "Idlib")) == 2
+    assert strife("data", "suggest", "--cuont", "2").code == 2
