@@ -89,7 +89,7 @@ _MENTIONS_READ = 12
 _REACH = 80
 _APPOSITION = regex.compile(r"\s*(?:\([^)]{1,20}\))?\s*,\s+(?:a|an|the|one of the)\s+(?P<said>[^,.;:()\n]{3,60})")
 _WORDS_AFTER = regex.compile(r"\s+(?P<said>[\p{Ll}-]+)")
-_WORDS_BEFORE = regex.compile(r"(?P<said>(?:[\p{L}-]+\s+){1,2})$")
+_WORDS_BEFORE = regex.compile(r"(?r)(?P<said>(?:[\p{L}-]+\s+){1,2})$")
 
 
 def told_category(text: str, name: str, descriptions: Descriptions) -> Category | None:

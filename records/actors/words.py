@@ -29,7 +29,7 @@ def written(text: str) -> Words:
 @lru_cache(maxsize=8192)
 def folded(text: str) -> Words:
     """The words as they are compared: without case and accents."""
-    return tuple(fold(word) for word in written(text))
+    return tuple(map(fold, written(text)))
 
 
 @lru_cache(maxsize=8192)
