@@ -171,6 +171,7 @@ class _Filler:
                 self._by_role[argument.role].append(argument)
         names = self.event.type.split(ALTERNATIVES)
         self.types = [ontology.event_types[name] for name in names if name in ontology.event_types]
+        self._taken = frozenset(role for event_type in self.types for role in event_type.roles)
 
     def cells(self) -> Cells:
         """Every column but the versions."""
@@ -300,10 +301,10 @@ class _Filler:
     def _absent(self, source: Source) -> str:
         """Why no argument of these roles is there: unknown, impossible, or not said."""
         unknown = self.document.unannotated.get("arguments", ())
-        layer_unknown = "arguments" not in self.document.layers and not any(m.event.arguments for m in self.mentions)
-        if layer_unknown or all(role in unknown for role in source.roles):
+        layer_unknown = "arguments" not in self.document.layers and not self._by_role
+        if layer_unknown or unknown and all(role in unknown for role in source.roles):
             return f"not annotated in this document: {', '.join(source.roles)}"
-        if self.types and not any(_takes(event_type, source.roles) for event_type in self.types):
+        if self.types and self._taken.isdisjoint(source.roles):
             return f"'{self.event.type}' takes no {' or '.join(source.roles)}"
         near = self._with_roles(source.near)
         return f"{source.missing}, only {near}" if near else source.missing
@@ -329,10 +330,6 @@ def _distinct(surfaces: Iterable[str]) -> list[str]:
     for surface in surfaces:
         kept.setdefault(surface.lower(), surface)
     return list(kept.values())
-
-
-def _takes(event_type: EventType, roles: Iterable[str]) -> bool:
-    return any(role in event_type.roles for role in roles)
 
 
 def _publication_date(published: str | None) -> Filled | Null:

@@ -33,6 +33,7 @@ _PHRASES: dict[StateKind, str] = {
 _KINDS: tuple[tuple[StateKind, regex.Pattern[str]], ...] = tuple(
     (kind, regex.compile(rf"\b(?:{phrases})\b")) for kind, phrases in _PHRASES.items()
 )
+_ANY_KIND = regex.compile("|".join(_PHRASES.values()))
 _ALLOWED_WORDS = (
     "armed regular special federal national central government regime state royal elite ground naval air combat joint "
     "general staff command high supreme main unit units division brigade battalion regiment corps column columns "
@@ -166,7 +167,6 @@ def _is_allowed(word: str) -> bool:
     return word in _ALLOWED or bool(_NUMBER.fullmatch(word)) or _is_head(word)
 
 
-@lru_cache(maxsize=4096)
 def _is_head(word: str) -> bool:
     """Whether a word alone names a kind of forces."""
-    return any(form.fullmatch(word) for _, form in _KINDS)
+    return bool(_ANY_KIND.fullmatch(word))

@@ -35,6 +35,8 @@ def folded(text: str) -> Words:
 @lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """One word without case and accents."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
