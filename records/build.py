@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import metadata
@@ -128,14 +128,10 @@ class RecordBuilder:
     def _explained(self, happening: Happening, main: Event, story: Story) -> ExplainedRecord:
         cells = _Filler(happening.mentions, main, story, self.ontology).cells()
         if isinstance(sure := cells["confidence"], Filled):
-            cells["confidence"] = replace(sure, value=self.calibrate(sure.value))
+            cells["confidence"] = Filled(self.calibrate(sure.value), sure.rule)
         cells["model_version"] = Filled(self.model_version, "")
         cells["pipeline_version"] = Filled(_pipeline_version(), "")
-        values = {name: cell.value for name, cell in cells.items() if isinstance(cell, Filled)}
-        reasons = {name: cell.reason for name, cell in cells.items() if isinstance(cell, Null)}
-        rules = {name: cell.rule for name, cell in cells.items() if isinstance(cell, Filled) and cell.rule}
-        record = EventRecord(**values, reasons=reasons)
-        return ExplainedRecord(record, rules, tuple(_told(link, story.context) for link in happening.links))
+        return _record_of(cells, tuple(_told(link, story.context) for link in happening.links))
 
 
 def records_of(document: Document, ontology: Ontology, *, model_version: str) -> list[EventRecord]:
@@ -147,6 +143,20 @@ def records_of(document: Document, ontology: Ontology, *, model_version: str) ->
 def default_normalisers() -> Normalisers:
     """The normalisers on the data that comes with strife; read once a process."""
     return Normalisers.load()
+
+
+def _record_of(cells: Cells, links: tuple[str, ...]) -> ExplainedRecord:
+    values: dict[str, Any] = {}
+    rules: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for name, cell in cells.items():
+        if isinstance(cell, Null):
+            reasons[name] = cell.reason
+            continue
+        values[name] = cell.value
+        if cell.rule:
+            rules[name] = cell.rule
+    return ExplainedRecord(EventRecord(**values, reasons=reasons), rules, links)
 
 
 @cache
@@ -175,36 +185,42 @@ class _Filler:
 
     def cells(self) -> Cells:
         """Every column but the versions."""
-        date_absent, place_absent = (self._absent(TEXT_COLUMNS[name]) for name in ("date_text", "place_text"))
         surroundings = self.story.surroundings
         places = place_cells(
             self.mentions,
             self.context,
-            aim=surroundings.aim(self.mentions),
-            nearby=surroundings.places(self.mentions),
-            absent=place_absent,
+            aim=lambda: surroundings.aim(self.mentions),
+            nearby=lambda: surroundings.places(self.mentions),
+            absent=lambda: self._absent(TEXT_COLUMNS["place_text"]),
         )
-        unnamed = (self._absent(ACTOR1), self._absent(ACTOR2))
         cells: Cells = {
             **self._provenance(),
             **self._texts(),
-            **date_cells(self.mentions, self.context, nearby=surroundings.dates(self.mentions), absent=date_absent),
+            **date_cells(
+                self.mentions,
+                self.context,
+                nearby=lambda: surroundings.dates(self.mentions),
+                absent=lambda: self._absent(TEXT_COLUMNS["date_text"]),
+            ),
             **places,
             **actor_cells(
                 self.mentions,
                 self.context,
                 before=surroundings.sides_before(self.mentions),
                 country=self._ground(places),
-                absent=unnamed,
+                absent=(lambda: self._absent(ACTOR1), lambda: self._absent(ACTOR2)),
             ),
             **toll_cells(
-                self.mentions, self.claims, self.context, absent=(self._absent(KILLED), self._absent(INJURED))
+                self.mentions,
+                self.claims,
+                self.context,
+                absent=(lambda: self._absent(KILLED), lambda: self._absent(INJURED)),
             ),
             **claim_cells(
                 self.mentions,
                 self.claims,
                 self.context,
-                absent=self._claimant_absent(),
+                absent=self._claimant_absent,
                 unjudged=self._unjudged("claims", "claim status"),
             ),
             **self._judgements(),
