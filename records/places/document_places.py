@@ -31,6 +31,7 @@ _VILLAGE_AFTER = regex.compile(rf"(?:, (?:an?|the) [^.;,]{{0,25}}?| )(?:{_VILLAG
 _CALLED_DIVISION = regex.compile(
     rf"(?:,| -| \()(?: the| an?| \p{{Lu}}[\p{{L}}-]+['\u2019]s?)[\p{{Ll}} -]*? (?:{DIVISION_WORDS})\b"
 )
+_DIVISION_WORD = regex.compile(DIVISION_WORDS)
 _SITE_BEHIND = "site in the town named behind it"
 _GUESSED = frozenset({SPELLING, _SITE_BEHIND})
 _SENTENCE_ENDS = regex.compile(r"[.!?][\"\u201d')]*\s+\p{Lu}|\n")
@@ -172,7 +173,9 @@ class DocumentPlaces:
 
     def _is_elsewhere_a_division(self, name: str) -> bool:
         """Whether the text calls the name a division more than once, and more often than it has it alone."""
-        if self._text.count(name) < _OFTEN:
+        # A pattern for a name takes long to make, and few names stand before such a word at all.
+        beside = sum(bool(_DIVISION_WORD.match(behind)) for behind in self._text.split(f"{name} ")[1:])
+        if beside < _OFTEN:
             return False
         called = len(regex.findall(rf"\b{regex.escape(name)} {DIVISION_WORDS}s?\b", self._text))
         if called < _OFTEN:
