@@ -318,7 +318,7 @@ class _Filler:
         """Why no argument of these roles is there: unknown, impossible, or not said."""
         unknown = self.document.unannotated.get("arguments", ())
         layer_unknown = "arguments" not in self.document.layers and not self._by_role
-        if layer_unknown or unknown and all(role in unknown for role in source.roles):
+        if layer_unknown or (unknown and all(role in unknown for role in source.roles)):
             return f"not annotated in this document: {', '.join(source.roles)}"
         if self.types and self._taken.isdisjoint(source.roles):
             return f"'{self.event.type}' takes no {' or '.join(source.roles)}"

@@ -105,7 +105,7 @@ def may_be_one(one: Mention, other: Mention) -> bool:
 
 
 @cache
-def _types_may_be_one(one: str, other: str, near: bool) -> bool:  # noqa: FBT001 - a cache is slow with keywords
+def _types_may_be_one(one: str, other: str, near: bool) -> bool:
     ours, theirs = _types(one), _types(other)
     if ours <= HARMS and theirs <= HARMS and not ours & theirs and not near:
         return False

@@ -65,9 +65,7 @@ def _columns(role: str, toll: _Toll) -> Cells:
     }
 
 
-def _toll(
-    role: str, mentions: Sequence[Mention], claims: Claims, context: Context, absent: Callable[[], str]
-) -> _Toll:
+def _toll(role: str, mentions: Sequence[Mention], claims: Claims, context: Context, absent: Callable[[], str]) -> _Toll:
     stated: list[StatedCount] = []
     reasons: list[str] = []
     sides: list[str | None] = []
