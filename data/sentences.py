@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from sentencex import segment  # pyright: ignore[reportAttributeAccessIssue] (a compiled module without stubs)
@@ -43,7 +45,9 @@ class Sentences:
         return self._starts[first], stop
 
 
-def _starts(text: str, language: str) -> list[int]:
+@lru_cache(maxsize=2)
+def _starts(text: str, language: str) -> Sequence[int]:
+    # Several parts of strife ask for the sentences of the article at hand.
     starts = [0]
     for line in text.splitlines(keepends=True):
         position = starts.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import metadata
@@ -128,14 +128,10 @@ class RecordBuilder:
     def _explained(self, happening: Happening, main: Event, story: Story) -> ExplainedRecord:
         cells = _Filler(happening.mentions, main, story, self.ontology).cells()
         if isinstance(sure := cells["confidence"], Filled):
-            cells["confidence"] = replace(sure, value=self.calibrate(sure.value))
+            cells["confidence"] = Filled(self.calibrate(sure.value), sure.rule)
         cells["model_version"] = Filled(self.model_version, "")
         cells["pipeline_version"] = Filled(_pipeline_version(), "")
-        values = {name: cell.value for name, cell in cells.items() if isinstance(cell, Filled)}
-        reasons = {name: cell.reason for name, cell in cells.items() if isinstance(cell, Null)}
-        rules = {name: cell.rule for name, cell in cells.items() if isinstance(cell, Filled) and cell.rule}
-        record = EventRecord(**values, reasons=reasons)
-        return ExplainedRecord(record, rules, tuple(_told(link, story.context) for link in happening.links))
+        return _record_of(cells, tuple(_told(link, story.context) for link in happening.links))
 
 
 def records_of(document: Document, ontology: Ontology, *, model_version: str) -> list[EventRecord]:
@@ -147,6 +143,20 @@ def records_of(document: Document, ontology: Ontology, *, model_version: str) ->
 def default_normalisers() -> Normalisers:
     """The normalisers on the data that comes with strife; read once a process."""
     return Normalisers.load()
+
+
+def _record_of(cells: Cells, links: tuple[str, ...]) -> ExplainedRecord:
+    values: dict[str, Any] = {}
+    rules: dict[str, str] = {}
+    reasons: dict[str, str] = {}
+    for name, cell in cells.items():
+        if isinstance(cell, Null):
+            reasons[name] = cell.reason
+            continue
+        values[name] = cell.value
+        if cell.rule:
+            rules[name] = cell.rule
+    return ExplainedRecord(EventRecord(**values, reasons=reasons), rules, links)
 
 
 @cache
@@ -171,39 +181,46 @@ class _Filler:
                 self._by_role[argument.role].append(argument)
         names = self.event.type.split(ALTERNATIVES)
         self.types = [ontology.event_types[name] for name in names if name in ontology.event_types]
+        self._taken = frozenset(role for event_type in self.types for role in event_type.roles)
 
     def cells(self) -> Cells:
         """Every column but the versions."""
-        date_absent, place_absent = (self._absent(TEXT_COLUMNS[name]) for name in ("date_text", "place_text"))
         surroundings = self.story.surroundings
         places = place_cells(
             self.mentions,
             self.context,
-            aim=surroundings.aim(self.mentions),
-            nearby=surroundings.places(self.mentions),
-            absent=place_absent,
+            aim=lambda: surroundings.aim(self.mentions),
+            nearby=lambda: surroundings.places(self.mentions),
+            absent=lambda: self._absent(TEXT_COLUMNS["place_text"]),
         )
-        unnamed = (self._absent(ACTOR1), self._absent(ACTOR2))
         cells: Cells = {
             **self._provenance(),
             **self._texts(),
-            **date_cells(self.mentions, self.context, nearby=surroundings.dates(self.mentions), absent=date_absent),
+            **date_cells(
+                self.mentions,
+                self.context,
+                nearby=lambda: surroundings.dates(self.mentions),
+                absent=lambda: self._absent(TEXT_COLUMNS["date_text"]),
+            ),
             **places,
             **actor_cells(
                 self.mentions,
                 self.context,
                 before=surroundings.sides_before(self.mentions),
                 country=self._ground(places),
-                absent=unnamed,
+                absent=(lambda: self._absent(ACTOR1), lambda: self._absent(ACTOR2)),
             ),
             **toll_cells(
-                self.mentions, self.claims, self.context, absent=(self._absent(KILLED), self._absent(INJURED))
+                self.mentions,
+                self.claims,
+                self.context,
+                absent=(lambda: self._absent(KILLED), lambda: self._absent(INJURED)),
             ),
             **claim_cells(
                 self.mentions,
                 self.claims,
                 self.context,
-                absent=self._claimant_absent(),
+                absent=self._claimant_absent,
                 unjudged=self._unjudged("claims", "claim status"),
             ),
             **self._judgements(),
@@ -300,10 +317,10 @@ class _Filler:
     def _absent(self, source: Source) -> str:
         """Why no argument of these roles is there: unknown, impossible, or not said."""
         unknown = self.document.unannotated.get("arguments", ())
-        layer_unknown = "arguments" not in self.document.layers and not any(m.event.arguments for m in self.mentions)
-        if layer_unknown or all(role in unknown for role in source.roles):
+        layer_unknown = "arguments" not in self.document.layers and not self._by_role
+        if layer_unknown or (unknown and all(role in unknown for role in source.roles)):
             return f"not annotated in this document: {', '.join(source.roles)}"
-        if self.types and not any(_takes(event_type, source.roles) for event_type in self.types):
+        if self.types and self._taken.isdisjoint(source.roles):
             return f"'{self.event.type}' takes no {' or '.join(source.roles)}"
         near = self._with_roles(source.near)
         return f"{source.missing}, only {near}" if near else source.missing
@@ -329,10 +346,6 @@ def _distinct(surfaces: Iterable[str]) -> list[str]:
     for surface in surfaces:
         kept.setdefault(surface.lower(), surface)
     return list(kept.values())
-
-
-def _takes(event_type: EventType, roles: Iterable[str]) -> bool:
-    return any(role in event_type.roles for role in roles)
 
 
 def _publication_date(published: str | None) -> Filled | Null:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -115,8 +116,8 @@ class Context:
         first, stop = self.sentences[sentence]
         text = self.document.text
         found = []
-        for entity in self.document.entities:
-            if entity.type in _SPEAKERS and first <= entity.start and entity.end <= stop:
+        for entity in self._speakers.get(sentence, ()):
+            if first <= entity.start and entity.end <= stop:
                 if _SPOKEN_BY.search(text[max(first, entity.start - 20) : entity.start]):
                     found.append((0, entity))
                 elif _SPEAKS.match(text[entity.end : min(stop, entity.end + _SPEECH_DISTANCE)]):
@@ -160,6 +161,15 @@ class Context:
             if isinstance(found, DateRange):
                 return replace(found, rule="year told before")
         return resolved_date(since + self.surface(span), anchors)
+
+    @cached_property
+    def _speakers(self) -> Mapping[int, Sequence[Entity]]:
+        """Those who can speak, by the sentence in which they are named."""
+        found: defaultdict[int, list[Entity]] = defaultdict(list)
+        for entity in self.document.entities:
+            if entity.type in _SPEAKERS:
+                found[self.sentence(entity.start)].append(entity)
+        return found
 
     @cached_property
     def _entity_types(self) -> dict[tuple[int, int], str]:

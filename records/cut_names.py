@@ -10,7 +10,7 @@ from strife.data.document import Document, Entity, Event
 from strife.records.actors import Actor, DocumentActors
 from strife.records.sides import FIRST, SECOND
 
-_NAMES_BEFORE = regex.compile(r"(?<![\w.])(?:\p{Lu}[\w.'\u2019-]* )+$")
+_NAMES_BEFORE = regex.compile(r"(?r)(?<![\w.])(?:\p{Lu}[\w.'\u2019-]* )+$")
 _LONGEST_NAME = 60
 _PARTIES = frozenset({*FIRST, *SECOND, "claimant"})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 SCHEMA_VERSION = 1
@@ -93,7 +94,9 @@ class EventRecord:
     reasons: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        empty = {name for name in COLUMNS if getattr(self, name) is None}
+        empty = {name for name, value in zip(COLUMNS, _VALUES(self), strict=True) if value is None}
+        if empty == self.reasons.keys():
+            return
         if unexplained := sorted(empty - set(self.reasons)):
             raise ValueError(f"event {self.event_id}: null without a reason: {', '.join(unexplained)}")
         if stale := sorted(set(self.reasons) - empty):
@@ -107,6 +110,8 @@ class EventRecord:
 
 COLUMNS: tuple[str, ...] = tuple(column.name for column in fields(EventRecord) if column.name != "reasons")
 """The columns of the table in order: every field but ``reasons``."""
+
+_VALUES = attrgetter(*COLUMNS)
 
 
 def to_json(record: EventRecord) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from strife.records.dates import DateRange
 from strife.records.places import Place
 from strife.records.sides import Sides, sides_of
 
+_FEWEST_PARTS = 2
 COUNTED = ("killed", "injured")
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her", "such"})
 _ARTICLES = frozenset({"the", "a", "an", "some", "of", "and", "two", "three", "four", "five", "several", "many"})
@@ -104,8 +105,11 @@ def split_list(event: Event) -> list[Event]:
     belong to every part.
     """
     for role in COUNTED:
-        counts, places = event.arguments_of(role), event.arguments_of("place")
-        if len(counts) == len(places) > 1 and _alternate(counts, places):
+        counts = event.arguments_of(role)
+        if len(counts) < _FEWEST_PARTS:
+            continue
+        places = event.arguments_of("place")
+        if len(counts) == len(places) and _alternate(counts, places):
             shared = tuple(a for a in event.arguments if a not in counts and a not in places)
             return [
                 replace(event, id=f"{event.id}.{number}", arguments=(count, place, *shared))

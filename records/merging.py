@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import takewhile
+from operator import attrgetter
 from typing import TypeVar
 
 from strife.configs.merging import MergingConfig
@@ -29,21 +29,18 @@ _CAUSES = ACTS | {"riot", "sexual_violence", "offensive"}
 _SAME_ACT = (frozenset({"clash", "assault"}), frozenset({"protest", "riot"}))
 _GENERAL = "attack"
 _STEM = 4
+_PARTIES = frozenset({"attacker", "participant", "target", "victim"})
 _UNREAL = frozenset({"planned", "threatened", "hypothetical"})
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Why a mention was joined to an earlier one: the points by what they were given for."""
+    """Why a mention was joined to an earlier one: the points by what they were given for, and their sum."""
 
     mention: Mention
     antecedent: Mention
     points: Mapping[str, float]
-
-    @property
-    def total(self) -> float:
-        """The sum of the points."""
-        return sum(self.points.values())
+    total: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,7 @@ def merge(mentions: Sequence[Mention], config: MergingConfig) -> list[Happening]
         candidates = [
             (link, number)
             for number in within
-            for group in [groups[number]]
-            if any(may_be_one(earlier, mention) for earlier in group)
-            and not any(forbidden(earlier, mention) for earlier in group)
-            for link in [_best_link(mention, group, config)]
+            for link in [_best_link(mention, groups[number], config)]
             if link is not None and link.total > config.threshold
         ]
         if candidates:
@@ -90,14 +84,16 @@ def merge(mentions: Sequence[Mention], config: MergingConfig) -> list[Happening]
 
 
 def _best_link(mention: Mention, group: Iterable[Mention], config: MergingConfig) -> Link | None:
-    links = [
-        Link(
-            mention, earlier, {name: config.points[name] * value for name, value in evidence(earlier, mention).items()}
-        )
-        for earlier in group
-        if may_be_one(earlier, mention)
-    ]
-    return max(links, key=lambda link: link.total, default=None)
+    """The link to the mention of a group with most points; None if there is none or it cannot be of this group."""
+    alike = [earlier for earlier in group if may_be_one(earlier, mention)]
+    if not alike or any(forbidden(earlier, mention) for earlier in group):
+        return None
+    return max((_link(mention, earlier, config.points) for earlier in alike), key=attrgetter("total"))
+
+
+def _link(mention: Mention, earlier: Mention, points: Mapping[str, float]) -> Link:
+    given = {name: points[name] * value for name, value in evidence(earlier, mention).items()}
+    return Link(mention, earlier, given, sum(given.values()))
 
 
 def may_be_one(one: Mention, other: Mention) -> bool:
@@ -105,11 +101,11 @@ def may_be_one(one: Mention, other: Mention) -> bool:
 
     Different harms, such as a death and a burnt house, belong together if they are told in one breath.
     """
-    return _types_may_be_one(one.event.type, other.event.type, near=abs(other.sentence - one.sentence) <= 1)
+    return _types_may_be_one(one.event.type, other.event.type, abs(other.sentence - one.sentence) <= 1)
 
 
 @cache
-def _types_may_be_one(one: str, other: str, *, near: bool) -> bool:
+def _types_may_be_one(one: str, other: str, near: bool) -> bool:
     ours, theirs = _types(one), _types(other)
     if ours <= HARMS and theirs <= HARMS and not ours & theirs and not near:
         return False
@@ -162,17 +158,15 @@ def evidence(one: Mention, other: Mention) -> dict[str, float]:
     """What speaks for or against one happening, by name; 1 where it holds. ``one`` stands earlier in the text."""
     distance = other.sentence - one.sentence
     first, second = _facing(one, other)
-    shared = {role for role, *_ in one.spans & other.spans}
-    types = [_types(each.event.type) for each in (one, other)]
-    same_type = bool(types[0] & types[1])
-    harms = [bool(each & HARMS) for each in types]
+    shared = {span[0] for span in one.spans & other.spans}
+    same_type, harms = _compared(one.event.type, other.event.type)
     facts = {
         "always": True,
         "same_type": same_type,
-        "two_harms": all(harms) and not same_type,
-        "act_and_harm": any(harms) and not all(harms),
-        "harm_of_the_sentence": distance == 0 and any(harms) and not all(harms),
-        "harms_of_a_sentence": distance == 0 and all(harms),
+        "two_harms": harms == 2 and not same_type,
+        "act_and_harm": harms == 1,
+        "harm_of_the_sentence": distance == 0 and harms == 1,
+        "harms_of_a_sentence": distance == 0 and harms == 2,
         "same_type_in_a_sentence": distance == 0 and same_type,
         "same_type_and_definite": same_type and other.definite,
         "next_sentence": distance == 1,
@@ -180,22 +174,35 @@ def evidence(one: Mention, other: Mention) -> dict[str, float]:
         "from_the_lead": one.sentence <= 1 < other.sentence,
         "shared_place": "place" in shared,
         "shared_time": "time" in shared,
-        "shared_party": bool(shared & {"attacker", "participant", "target", "victim"}),
-        "same_place": any(
-            a.id is not None and a.id == b.id and a.precision < 3 for a in one.places for b in other.places
-        ),
-        "same_date": any(a.start == b.start and a.end == b.end for a in one.dates for b in other.dates),
+        "shared_party": not shared.isdisjoint(_PARTIES),
+        "same_place": bool(one.places and other.places) and _share_a_place(one, other),
+        "same_date": bool(one.dates and other.dates) and _share_a_date(one, other),
         "same_first": bool(one.first & first),
         "other_first": bool(one.first and first) and not one.first & first,
         "same_second": bool(one.second & second),
         "other_second": bool(one.second and second) and not one.second & second,
         "same_figure": bool(one.figures & other.figures),
-        "other_figure": _figures_differ(one, other),
+        "other_figure": bool(one.figures and other.figures) and _figures_differ(one, other),
         "same_trigger": _same_word(one.trigger, other.trigger),
         "definite": other.definite,
         "other_factuality": one.event.factuality != other.event.factuality,
     }
     return {name: 1.0 for name, holds in facts.items() if holds}
+
+
+@cache
+def _compared(one: str, other: str) -> tuple[bool, int]:
+    """Whether two types are one, and how many of them are harms."""
+    ours, theirs = _types(one), _types(other)
+    return bool(ours & theirs), bool(ours & HARMS) + bool(theirs & HARMS)
+
+
+def _share_a_place(one: Mention, other: Mention) -> bool:
+    return any(a.id is not None and a.id == b.id and a.precision < 3 for a in one.places for b in other.places)
+
+
+def _share_a_date(one: Mention, other: Mention) -> bool:
+    return any(a.start == b.start and a.end == b.end for a in one.dates for b in other.dates)
 
 
 def _facing(one: Mention, other: Mention) -> tuple[frozenset[str], frozenset[str]]:
@@ -208,8 +215,8 @@ def _facing(one: Mention, other: Mention) -> tuple[frozenset[str], frozenset[str
 def _same_word(one: str, other: str) -> bool:
     """Whether two words differ in their endings alone: ``clash``, ``clashes``, ``clashed``."""
     shorter = min(len(one), len(other))
-    shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-    return shared >= max(shorter - 1, min(shorter, _STEM))
+    stem = max(shorter - 1, min(shorter, _STEM))
+    return one[:stem] == other[:stem]
 
 
 def _figures_differ(one: Mention, other: Mention) -> bool:

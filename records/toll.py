@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from strife.data.document import Argument
 from strife.records.actors import Actor
-from strife.records.cells import Cells, all_null, filled_or_null
+from strife.records.cells import Cells, Filled, Null, all_null, filled_or_null
 from strife.records.claims import Claims
 from strife.records.columns import JOIN
 from strife.records.context import Context
@@ -36,7 +36,9 @@ class _Toll:
     victims: str | None = None
 
 
-def toll_cells(mentions: Sequence[Mention], claims: Claims, context: Context, *, absent: tuple[str, str]) -> Cells:
+def toll_cells(
+    mentions: Sequence[Mention], claims: Claims, context: Context, *, absent: tuple[Callable[[], str], ...]
+) -> Cells:
     """Killed and injured as ranges, from the counts of all mentions.
 
     Args:
@@ -49,7 +51,7 @@ def toll_cells(mentions: Sequence[Mention], claims: Claims, context: Context, *,
         cells |= _columns(role, toll)
         if toll.count is not None:
             rules.append(f"{role}: {toll.count.rule}" + (f" ({toll.victims})" if toll.victims else ""))
-    cells["count_rule"] = filled_or_null(JOIN.join(rules) or None, "", absent[0] if not rules else "")
+    cells["count_rule"] = Filled(JOIN.join(rules), "") if rules else Null(absent[0]())
     return cells
 
 
@@ -64,7 +66,7 @@ def _columns(role: str, toll: _Toll) -> Cells:
     }
 
 
-def _toll(role: str, mentions: Sequence[Mention], claims: Claims, context: Context, absent: str) -> _Toll:
+def _toll(role: str, mentions: Sequence[Mention], claims: Claims, context: Context, absent: Callable[[], str]) -> _Toll:
     stated: list[StatedCount] = []
     reasons: list[str] = []
     sides: list[str | None] = []
@@ -87,7 +89,7 @@ def _toll(role: str, mentions: Sequence[Mention], claims: Claims, context: Conte
             sides.append(context.who(victims) if victims else None)
     if not stated:
         alone = None if _ELSEWHERE in reasons else _lone_victim(role, mentions, context)
-        return alone or _Toll(None, reasons[0] if reasons else absent)
+        return alone or _Toll(None, reasons[0] if reasons else absent())
     stated.sort(key=lambda each: each.sentence)
     known = set(sides)
     return _Toll(combine_counts(stated), "", known.pop() if len(known) == 1 else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from strife.records.cells import Cells, Filled, all_null
 from strife.records.columns import DATE_COLUMNS
@@ -12,7 +12,13 @@ from strife.records.mentions import Mention
 from strife.records.outcome import Unresolved
 
 
-def date_cells(mentions: Sequence[Mention], context: Context, *, nearby: Sequence[DateRange], absent: str) -> Cells:
+def date_cells(
+    mentions: Sequence[Mention],
+    context: Context,
+    *,
+    nearby: Callable[[], Sequence[DateRange]],
+    absent: Callable[[], str],
+) -> Cells:
     """Resolve the time expressions of all mentions to one range.
 
     Args:
@@ -24,7 +30,7 @@ def date_cells(mentions: Sequence[Mention], context: Context, *, nearby: Sequenc
         for mention in mentions
         for span in mention.event.arguments_of("time")
     ]
-    ranges = [each for each in found if isinstance(each, DateRange)] or list(nearby)
+    ranges = [each for each in found if isinstance(each, DateRange)] or nearby()
     if ranges:
         whole = combine_dates(ranges)
         return {
@@ -33,4 +39,4 @@ def date_cells(mentions: Sequence[Mention], context: Context, *, nearby: Sequenc
             "date_precision": Filled(whole.precision, whole.rule),
         }
     reasons = [each.reason for each in found if isinstance(each, Unresolved)]
-    return all_null(DATE_COLUMNS, reasons[0] if reasons else absent)
+    return all_null(DATE_COLUMNS, reasons[0] if reasons else absent())

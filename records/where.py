@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from strife.records.cells import Cells, Filled, all_null, filled_or_null
 from strife.records.columns import JOIN, PLACE_COLUMNS
@@ -16,7 +16,12 @@ _REGION = 3
 
 
 def place_cells(
-    mentions: Sequence[Mention], context: Context, *, aim: Place | None, nearby: Sequence[Place], absent: str
+    mentions: Sequence[Mention],
+    context: Context,
+    *,
+    aim: Callable[[], Place | None],
+    nearby: Callable[[], Sequence[Place]],
+    absent: Callable[[], str],
 ) -> Cells:
     """Resolve the places of all mentions to one place, the smallest with a name.
 
@@ -30,12 +35,12 @@ def place_cells(
     """
     own = [context.place(span) for mention in mentions for span in mention.event.arguments_of("place")]
     found = [each for each in own if isinstance(each, Place)]
-    if aim is not None and len(found) < 2 and all(place.precision >= _REGION for place in found):
-        found = [*found, aim]
-    places = _distinct(found or nearby)
+    if len(found) < 2 and all(place.precision >= _REGION for place in found) and (aimed_at := aim()):
+        found = [*found, aimed_at]
+    places = _distinct(found or nearby())
     if not places:
         reasons = [each.reason for each in own if isinstance(each, Unresolved)]
-        return all_null(PLACE_COLUMNS, reasons[0] if reasons else absent)
+        return all_null(PLACE_COLUMNS, reasons[0] if reasons else absent())
     places = _without_landmarks(places)
     finest = [place for place in places if _level(place) == min(map(_level, places))]
     if len(finest) > 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from strife.data.document import Argument
 from strife.records.actors import Actor, civilian_targeting
@@ -14,11 +14,17 @@ from strife.records.mentions import Mention
 from strife.records.sides import BOTH_SIDES, Sides
 
 _PRONOUNS = frozenset({"it", "they", "them", "he", "she", "we", "i", "who"})
+_CLAIMANT = ("claimant", "claimant_id")
 _NOT_LISTED = "not in the list of actors"
 
 
 def actor_cells(
-    mentions: Sequence[Mention], context: Context, *, before: Sides | None, country: str | None, absent: tuple[str, str]
+    mentions: Sequence[Mention],
+    context: Context,
+    *,
+    before: Sides | None,
+    country: str | None,
+    absent: tuple[Callable[[], str], Callable[[], str]],
 ) -> Cells:
     """The parties of all mentions under their names.
 
@@ -86,9 +92,9 @@ def _without_shadows(parties: list[Actor]) -> list[Actor]:
     return [party for party in parties if party not in shadows] or parties
 
 
-def _side(column: str, parties: Sequence[Actor], absent: str) -> Cells:
+def _side(column: str, parties: Sequence[Actor], absent: Callable[[], str]) -> Cells:
     if not parties:
-        return all_null((column, f"{column}_id", f"{column}_category"), absent)
+        return all_null((column, f"{column}_id", f"{column}_category"), absent())
     rule = JOIN.join(dict.fromkeys(party.rule for party in parties))
     ids = [party.id for party in parties if party.id is not None]
     categories = {party.category for party in parties if party.category is not None}
@@ -102,7 +108,9 @@ def _side(column: str, parties: Sequence[Actor], absent: str) -> Cells:
     }
 
 
-def claim_cells(mentions: Sequence[Mention], claims: Claims, context: Context, *, absent: str, unjudged: str) -> Cells:
+def claim_cells(
+    mentions: Sequence[Mention], claims: Claims, context: Context, *, absent: Callable[[], str], unjudged: str
+) -> Cells:
     """Who says so, and the status of the claim.
 
     Args:
@@ -110,20 +118,23 @@ def claim_cells(mentions: Sequence[Mention], claims: Claims, context: Context, *
         unjudged: What is said where the annotation has no claim status.
     """
     status = claim_status(mentions, context)
-    claimants = _chosen(mentions, claims, disputed=status == DISPUTED)
-    actors = _named(claimants, context)
-    rule = JOIN.join(dict.fromkeys(claimant.rule for claimant in claimants))
     if status == STATED:
-        cells = all_null(("claimant", "claimant_id"), "the article states it in its own voice")
-    elif not actors:
-        cells = all_null(("claimant", "claimant_id"), absent)
+        cells = all_null(_CLAIMANT, "the article states it in its own voice")
     else:
-        ids = [actor.id for actor in actors if actor.id is not None]
-        cells = {
-            "claimant": Filled(JOIN.join(actor.name for actor in actors), rule),
-            "claimant_id": filled_or_null(JOIN.join(ids) or None, rule, _NOT_LISTED),
-        }
+        cells = _claimant_cells(_chosen(mentions, claims, disputed=status == DISPUTED), context, absent)
     return {**cells, "claim_status": filled_or_null(status, "the most contested mention", unjudged)}
+
+
+def _claimant_cells(claimants: Sequence[Claimant], context: Context, absent: Callable[[], str]) -> Cells:
+    actors = _named(claimants, context)
+    if not actors:
+        return all_null(_CLAIMANT, absent())
+    rule = JOIN.join(dict.fromkeys(claimant.rule for claimant in claimants))
+    ids = [actor.id for actor in actors if actor.id is not None]
+    return {
+        "claimant": Filled(JOIN.join(actor.name for actor in actors), rule),
+        "claimant_id": filled_or_null(JOIN.join(ids) or None, rule, _NOT_LISTED),
+    }
 
 
 def _chosen(mentions: Sequence[Mention], claims: Claims, *, disputed: bool) -> list[Claimant]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
@@ -27,7 +27,7 @@ class _Lines:
     def __init__(self, content: bytes) -> None:
         self._content = content
         ends = np.flatnonzero(np.frombuffer(content, np.uint8) == 10)
-        self._bounds = np.concatenate(([0], ends + 1)).astype(np.uint32)
+        self._bounds = np.concatenate(([0], ends + 1)).astype(np.uint32).data
 
     def __len__(self) -> int:
         return len(self._bounds) - 1
@@ -44,12 +44,13 @@ class _Sounds:
         sounds = sound_keys(names) if names else []
         hashes = np.fromiter(map(hash, sounds), np.int64, len(sounds))
         order = np.argsort(hashes)
-        self._hashes, self._rows = hashes[order], rows[order]
+        self._hashes, self._rows = hashes[order].data, rows[order].data
 
     def rows_of(self, sound: str) -> list[int]:
         """Rows of the towns, in the order of the file."""
-        first, last = (np.searchsorted(self._hashes, hash(sound), side) for side in ("left", "right"))
-        return np.unique(self._rows[first:last]).tolist()
+        wanted = hash(sound)
+        first, last = bisect_left(self._hashes, wanted), bisect_right(self._hashes, wanted)
+        return sorted(set(self._rows[first:last]))
 
 
 class Gazetteer:

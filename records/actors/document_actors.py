@@ -342,7 +342,10 @@ class DocumentActors:
         if actor.rule == "person of a named force":
             return actor
         fullest = self._fullest.get(actor.id or " ".join(folded(actor.name)), actor.fullest)
-        return replace(actor, fullest=fullest, name=actor.name if actor.id else fullest)
+        name = actor.name if actor.id else fullest
+        if (name, fullest) == (actor.name, actor.fullest):
+            return actor
+        return replace(actor, fullest=fullest, name=name)
 
     def _in_event(self, actor: Actor, event_country: str | None) -> Actor:
         abroad = actor.category == "state forces" and actor.country and event_country

@@ -33,6 +33,7 @@ _PHRASES: dict[StateKind, str] = {
 _KINDS: tuple[tuple[StateKind, regex.Pattern[str]], ...] = tuple(
     (kind, regex.compile(rf"\b(?:{phrases})\b")) for kind, phrases in _PHRASES.items()
 )
+_ANY_KIND = regex.compile("|".join(_PHRASES.values()))
 _ALLOWED_WORDS = (
     "armed regular special federal national central government regime state royal elite ground naval air combat joint "
     "general staff command high supreme main unit units division brigade battalion regiment corps column columns "
@@ -149,16 +150,23 @@ class StateForces:
         return self._forces(code, rest)
 
     def _forces(self, code: str | None, rest: list[str]) -> StateParty | None:
+        if not all(map(_is_allowed, rest)):
+            return None
         phrase = " ".join(rest)
         kind: StateKind | None = next((kind for kind, form in _KINDS if form.search(phrase)), None)
-        if kind is None or not all(self._allowed(word) for word in rest):
+        if kind is None:
             return None
-        heads: set[str] = {word for word in rest if any(form.fullmatch(word) for _, form in _KINDS)}
+        heads: set[str] = set(filter(_is_head, rest))
         heads |= {kind} if " " in kind else set()
         if code is None and heads <= _WEAK and not _STATE_ONLY_WITH.intersection(rest):
             return None
         return StateParty(code, kind, "forces", bool(_DOCUMENT_STATE.intersection(rest)) or kind == "government")
 
-    @staticmethod
-    def _allowed(word: str) -> bool:
-        return word in _ALLOWED or bool(_NUMBER.fullmatch(word)) or any(form.fullmatch(word) for _, form in _KINDS)
+
+def _is_allowed(word: str) -> bool:
+    return word in _ALLOWED or bool(_NUMBER.fullmatch(word)) or _is_head(word)
+
+
+def _is_head(word: str) -> bool:
+    """Whether a word alone names a kind of forces."""
+    return bool(_ANY_KIND.fullmatch(word))

@@ -19,6 +19,7 @@ _LONG = rf"(?:{_CAPITALISED}(?:[ \n]{{1,2}}(?:{_JOINER}[ \n]{{1,2}}){{0,2}}{_CAP
 _AFTER_NAME = regex.compile(
     rf"(?P<long>{_LONG})[ \n]{{1,2}}[(\[](?:the |known as |or |called )?{_QUOTE}(?P<short>{_ACRONYM}){_QUOTE}[)\],;]"
 )
+_IN_BRACKETS = regex.compile(rf"[(\[](?:the |known as |or |called )?{_QUOTE}{_ACRONYM}{_QUOTE}[)\],;]")
 _BEFORE_NAME = regex.compile(
     rf"\b(?P<short>{_ACRONYM})(?:,? or|, also known as|, short for|,| [(\[]) ?(?:the )?(?P<long>{_LONG})"
 )
@@ -34,7 +35,8 @@ def acronyms_of(text: str) -> Mapping[str, str]:
     capitalised words are taken. In ``the FCM, or Free Coast Movement`` it must.
     """
     found: dict[str, str] = {}
-    for match in _AFTER_NAME.finditer(text):
+    # Most articles have no acronym in brackets, which is told far sooner than that no name stands before one.
+    for match in _AFTER_NAME.finditer(text) if _IN_BRACKETS.search(text) else ():
         short = _bare(match["short"])
         if _is_acronym(short):
             found.setdefault(short, _spelling(match["long"], short) or _clipped(match["long"]))
@@ -89,7 +91,7 @@ _MENTIONS_READ = 12
 _REACH = 80
 _APPOSITION = regex.compile(r"\s*(?:\([^)]{1,20}\))?\s*,\s+(?:a|an|the|one of the)\s+(?P<said>[^,.;:()\n]{3,60})")
 _WORDS_AFTER = regex.compile(r"\s+(?P<said>[\p{Ll}-]+)")
-_WORDS_BEFORE = regex.compile(r"(?P<said>(?:[\p{L}-]+\s+){1,2})$")
+_WORDS_BEFORE = regex.compile(r"(?r)(?P<said>(?:[\p{L}-]+\s+){1,2})$")
 
 
 def told_category(text: str, name: str, descriptions: Descriptions) -> Category | None:

@@ -29,12 +29,14 @@ def written(text: str) -> Words:
 @lru_cache(maxsize=8192)
 def folded(text: str) -> Words:
     """The words as they are compared: without case and accents."""
-    return tuple(fold(word) for word in written(text))
+    return tuple(map(fold, written(text)))
 
 
 @lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """One word without case and accents."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 

@@ -52,6 +52,7 @@ _LEAD = (
 )
 _TAIL = r"(?: (?:of|on|in|the))*"
 _REMOVED = re.compile(rf"(?:\b{_LEAD} )*(?<![\w./:-])(?:in the )?{_MOMENT}(?![\w]|[./:-]\d){_TAIL}")
+_ANY_PART_OF_DAY = re.compile(rf"night|{_PART_OF_DAY}")
 _COUNTED = re.compile(r"\bnights?(?= (?:later|earlier|ago|after|before|prior|running)\b)")
 _LAST_NIGHT = re.compile(r"\b(?:(?:early|late) )?last (?:night|evening)\b")
 _THIS = re.compile(rf"\b(?:tonight|this (?:very |past )?(?:early |late )?{_PART_OF_DAY})")
@@ -68,6 +69,8 @@ _TWO_DAYS = re.compile(r"\bintervening nights?\b")
 
 def as_days(text: str) -> str:
     """Turn times of day that are counted like days into days: ``last night`` into ``yesterday``."""
+    if not _ANY_PART_OF_DAY.search(text):
+        return text
     text = _TWO_DAYS.sub("night", text)
     text = _LAST_NIGHT.sub("yesterday", text)
     text = _OF_OTHER_DAY.sub(r"\1 day", text)

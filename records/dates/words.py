@@ -89,12 +89,13 @@ _QUOTED_YEAR = re.compile(r"'(\d\d)\b(?!')")
 _DECADE = re.compile(r"(\d0)'s\b")
 _POSSESSIVE = re.compile(r"'s?\b|'(?!\w)|`")
 _NOISE = re.compile(r"[()\[\]{}<>\"!?;,*_|~=]|(?<!\d)\.|\.(?!\d)|\A[ -]+|[ -]+\Z|:(?!\d)")
-_DOTTED = re.compile(r"\b([ap]) ?m\b")
+_DOTTED = re.compile(r"(?<=\b[ap]) m\b")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 _HYPHENATED = re.compile(r"([a-z]+)-\s+([a-z]+)")
 _LISTED_DAYS = re.compile(r"(?<!\d)(\d{1,2}),(?: \d{1,2},)*(?: \d{1,2})? and (?=\d{1,2} ?[a-z])")
-_VERY = re.compile(r"\b(this|that) very\b")
+_VERY = re.compile(r"(?<=\b(?:this|that)) very\b")
 _PREFIX_HYPHEN = re.compile(r"\b(mid|early|late|pre|post)-(?=\w)")
+_PLAIN = re.compile(r"[a-z\d ]*")
 _QUOTES = str.maketrans("\u2018\u2019\u02bc\u201c\u201d\u00ab\u00bb", '\'\'\'""""')
 _WHOLE_WORDS = frozenset((*MONTHS, *WEEKDAYS, "yesterday", "today", "tomorrow", "overnight", "weekend"))
 
@@ -102,12 +103,17 @@ _WHOLE_WORDS = frozenset((*MONTHS, *WEEKDAYS, "yesterday", "today", "tomorrow", 
 def canonical(expression: str) -> str:
     """Lower case, one kind of dash and space, without brackets, commas, the dots of abbreviations and possessive s."""
     text = unicodedata.normalize("NFKC", expression).casefold().translate(_QUOTES)
+    if not _PLAIN.fullmatch(text):
+        text = _without_signs(text)
+    return _DOTTED.sub("m", " ".join(_VERY.sub("", text).split()))
+
+
+def _without_signs(text: str) -> str:
     text = _LISTED_DAYS.sub(r"\1 and ", _DASHES.sub("-", text))
     text = _HYPHENATED.sub(_rejoined, text)
     text = _DECADE.sub(r"\1s", _QUOTED_YEAR.sub(r" 20\1", text))
     text = _NOISE.sub(" ", _POSSESSIVE.sub("", text))
-    text = _VERY.sub(r"\1", _PREFIX_HYPHEN.sub(r"\1 ", text))
-    return _DOTTED.sub(r"\1m", " ".join(text.split()))
+    return _PREFIX_HYPHEN.sub(r"\1 ", text)
 
 
 def _rejoined(match: re.Match[str]) -> str:

@@ -31,9 +31,12 @@ _VILLAGE_AFTER = regex.compile(rf"(?:, (?:an?|the) [^.;,]{{0,25}}?| )(?:{_VILLAG
 _CALLED_DIVISION = regex.compile(
     rf"(?:,| -| \()(?: the| an?| \p{{Lu}}[\p{{L}}-]+['\u2019]s?)[\p{{Ll}} -]*? (?:{DIVISION_WORDS})\b"
 )
+_DIVISION_WORD = regex.compile(DIVISION_WORDS)
 _SITE_BEHIND = "site in the town named behind it"
 _GUESSED = frozenset({SPELLING, _SITE_BEHIND})
 _SENTENCE_ENDS = regex.compile(r"[.!?][\"\u201d')]*\s+\p{Lu}|\n")
+_OFTEN = 2
+"""How often at least the text calls a name a division that it means as one elsewhere too."""
 _ACRONYM = 5
 """Letters of a name in capitals that is taken for that of an agency if no gazetteer has it."""
 
@@ -170,9 +173,14 @@ class DocumentPlaces:
 
     def _is_elsewhere_a_division(self, name: str) -> bool:
         """Whether the text calls the name a division more than once, and more often than it has it alone."""
+        # A pattern for a name takes long to make, and few names stand before such a word at all.
+        beside = sum(bool(_DIVISION_WORD.match(behind)) for behind in self._text.split(f"{name} ")[1:])
+        if beside < _OFTEN:
+            return False
         called = len(regex.findall(rf"\b{regex.escape(name)} {DIVISION_WORDS}s?\b", self._text))
-        written = len(regex.findall(rf"(?i)\b{regex.escape(name)}\b", self._text))
-        return called > 1 and 2 * called > written
+        if called < _OFTEN:
+            return False
+        return 2 * called > len(regex.findall(rf"(?i)\b{regex.escape(name)}\b", self._text))
 
     def _of_town(self, expression: Expression) -> Place | None:
         """``the Dniprovskyi district of Kherson``: a part of the town, where no gazetteer has the district."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import regex
@@ -14,10 +14,10 @@ from strife.records.places.words import country_keys, country_pattern, place_wor
 LARGE = 100_000
 """Inhabitants of a town that is known beyond its country."""
 DIVISION_WORDS = "(?i:province|governorate|oblast|region|state|department|prefecture|division|wilaya|emirate|canton)"
-_WORDED_DIVISION = regex.compile(
+_WORD_BEHIND = regex.compile(
     rf"((?:a[dlnrstz]h?-)?\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?) (?:{DIVISION_WORDS})\b"
-    rf"|(?:{DIVISION_WORDS}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)"
 )
+_WORD_BEFORE = regex.compile(rf"(?:{DIVISION_WORDS}) of (\p{{Lu}}[\p{{L}}'\u2019-]+(?: \p{{Lu}}[\p{{L}}'\u2019-]+)?)")
 LIKE_A_NAME = regex.compile(r"(?<![.!?]\s)(?<!^)\b\p{Lu}[\p{L}'\u2019-]{3,}(?: \p{Lu}[\p{L}'\u2019-]{3,})?")
 _POSSESSIVE = regex.compile(r"['\u2019]s(?: |$)")
 _BORDER_AFTER = regex.compile(r" (?:land |sea |maritime )?(?:border|frontier)s?\b")
@@ -103,16 +103,23 @@ class Evidence:
     def worded_divisions(self) -> frozenset[tuple[str, str]]:
         """The divisions that the text calls so, whether or not they are annotated: ``in Donetsk region``."""
         found = set()
-        for match in _WORDED_DIVISION.finditer(self._text):
-            key = bare_division_key(name_key(match[1] or match[2]))
+        for name in _called_divisions(self._text):
+            key = bare_division_key(name_key(name))
             found |= {(each.country, each.admin1) for each in self._gazetteer.divisions(key) if each.level == 1}
         return frozenset(found)
 
     def tells_of(self, town: Town) -> bool:
         """Whether the text names the town's first-level division, or none of the town's country."""
-        named = {division for division, count in self.admin1.items() if count} | self.worded_divisions
-        within = {admin1 for country, admin1 in named if country == town.country}
-        return not within or town.admin1 in within
+        within = self._named_admin1.get(town.country)
+        return within is None or town.admin1 in within
+
+    @cached_property
+    def _named_admin1(self) -> Mapping[str, set[str]]:
+        """By country the first-level divisions that the text names."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for country, admin1 in {division for division, count in self.admin1.items() if count} | self.worded_divisions:
+            found[country].add(admin1)
+        return dict(found)
 
     def speaks_of(self, country: str) -> bool:
         """Whether more than one name of the article speaks for a country; or any, where nothing is settled."""
@@ -201,6 +208,20 @@ class Evidence:
                 if division.level == 1 and division.country in self.countries:
                     counts[division.country, division.admin1] += 1
         return counts
+
+
+def _called_divisions(text: str) -> Iterator[str]:
+    """The names that a word for a division stands beside, from left to right; no word is read twice.
+
+    Two patterns side by side are searched for several times as fast as one that knows both forms.
+    """
+    behind, before = _WORD_BEHIND.search(text), _WORD_BEFORE.search(text)
+    while found := min((each for each in (behind, before) if each), key=lambda each: each.start(), default=None):
+        yield found[1]
+        if behind and behind.start() < found.end():
+            behind = _WORD_BEHIND.search(text, found.end())
+        if before and before.start() < found.end():
+            before = _WORD_BEFORE.search(text, found.end())
 
 
 def dominant(towns: Iterable[Town]) -> list[Town]:

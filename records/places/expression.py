@@ -16,11 +16,12 @@ _DISTANCE = (
 )
 _COMPASS = r"(?:(?:just |due )?(?:north|south|east|west)(?:[- ]?(?:north|south|east|west))?(?:ern)?)"
 _NEAR_BEFORE = regex.compile(
-    r"(?i)(?:^|.*?\b)(?:near(?:by)?|outside|above|below|beyond|around|close to|between|on the road to"
+    r"(?ir)(?:^|\b)(?:near(?:by)?|outside|above|below|beyond|around|close to|between|on the road to"
     r"|in the (?:vicinity|direction|outskirts) of|(?:out|in)skirts of|countryside of|suburbs? of|towards?|off|opposite"
     rf"|{_DISTANCE}{_COMPASS} of|{_DISTANCE}from) (?:of )?"
     r"(?:the )?(?:(?:city|town|village) of )?$"
 )
+"""Is searched from its end backwards, for it ends where the expression begins."""
 _NEAR_INSIDE = regex.compile(
     rf"(?i)^(?:{_DISTANCE}{_COMPASS} of|(?:[\w.,-]+|an? few) (?:km|kilomet(?:er|re)s?|miles?) from"
     r"|near|outside|above|below|beyond|around|close to|between|in the vicinity of|(?:on )?the outskirts of"
@@ -72,7 +73,7 @@ def take_apart(text: str, start: int, end: int) -> Expression:
     said = " ".join(text[start:end].split()).strip(' ,.;:()"')
     said = _GENITIVE.sub("", said)
     before = " ".join(text[max(0, start - 60) : start].split()) + " "
-    near = bool(_NEAR_BEFORE.match(before[-60:])) or bool(_NEAR_INSIDE.match(said))
+    near = bool(_NEAR_BEFORE.search(before[-60:])) or bool(_NEAR_INSIDE.match(said))
     said = _LEAD.sub("", _NEAR_INSIDE.sub("", said))
     possessive = _POSSESSIVE.match(said)
     pieces = [piece for piece in _INNER.split(said) if piece.strip()] or [said]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
@@ -33,7 +34,11 @@ def country_pattern() -> tuple[regex.Pattern[str], Mapping[str, str | None]]:
     for code, country in load_countries().items():
         for name in (*country.names(), *country.demonyms):
             codes.setdefault(name, code)
-    names = "|".join(regex.escape(name) for name in sorted(codes, key=len, reverse=True))
+    by_letter: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(codes, key=len, reverse=True):
+        by_letter[name[0]].append(regex.escape(name[1:]))
+    # Grouped by their first letters the hundreds of names are found several times as fast.
+    names = "|".join(rf"{regex.escape(letter)}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
     return regex.compile(rf"(?<![\p{{L}}\d])(?:{names})(?=s?(?![\p{{L}}\d]))"), codes
 
 
