@@ -129,6 +129,16 @@ class TrainingConfig(StrictModel):
     """``auto`` multiplies in bfloat16 where the GPU or the processor can; weights stay float32."""
 
 
+class DistillationConfig(StrictModel):
+    """Trained models to learn from, besides the annotation."""
+
+    checkpoints: tuple[str, ...] = Field(min_length=1)
+    """Their folders, or names of models that come with strife; of several the mean of their probabilities counts.
+    Their labels have to be those of the run's ontology."""
+    share: float = Field(default=0.5, gt=0, le=1)
+    """Share of the teachers in the loss; what is left is the annotation's."""
+
+
 class ExperimentConfig(StrictModel):
     """One experiment."""
 
@@ -149,6 +159,7 @@ class ExperimentConfig(StrictModel):
     windows: WindowConfig = WindowConfig()
     model: ModelConfig = ModelConfig()
     training: TrainingConfig = TrainingConfig()
+    distillation: DistillationConfig | None = None
 
     @property
     def folder(self) -> Path:
@@ -198,7 +209,12 @@ def _fault(location: tuple[int | str, ...], kind: str, message: str) -> str:
 
 
 def _section(location: Sequence[int | str]) -> type[BaseModel]:
-    sections: dict[str, type[BaseModel]] = {"windows": WindowConfig, "model": ModelConfig, "training": TrainingConfig}
+    sections: dict[str, type[BaseModel]] = {
+        "windows": WindowConfig,
+        "model": ModelConfig,
+        "training": TrainingConfig,
+        "distillation": DistillationConfig,
+    }
     sections |= dict.fromkeys(("train", "dev", "test"), CorpusConfig)
     return sections[str(location[0])] if location else ExperimentConfig
 

@@ -30,6 +30,7 @@ class JointConfig(PreTrainedConfig):
         head_dropout: Dropout on the states that the heads read.
         loss_weights: Weight of each head's loss, by layer.
         loss_focus: The focal loss's gamma, see :func:`strife.models.losses.label_set_loss`.
+        taught_share: Share of the teachers in the loss, see :func:`strife.models.losses.joint_loss`.
     """
 
     model_type = "strife-joint"
@@ -46,6 +47,7 @@ class JointConfig(PreTrainedConfig):
     head_dropout: float = 0.1
     loss_weights: dict[str, float] | None = None
     loss_focus: float = 0.0
+    taught_share: float = 0.0
 
     def __post_init__(self, **kwargs: Any) -> None:
         if isinstance(self.encoder, dict):
@@ -234,6 +236,7 @@ class JointModel(PreTrainedModel):
         claim_allowed: Tensor,
         primed_ids: Tensor | None = None,
         primed_mask: Tensor | None = None,
+        taught: dict[str, Tensor] | None = None,
     ) -> JointOutput:
         """The training loss of a batch with gold triggers. Shapes: see :class:`strife.train.features.Collator`."""
         windows = self.tag(piece_ids, piece_mask, token_pieces)
@@ -243,6 +246,8 @@ class JointModel(PreTrainedModel):
             primed_states = self.encode(primed_ids, primed_mask, token_pieces[event_window])
         events = self.read_events(windows, event_window, trigger, type_weights, primed_states)
         losses = joint_loss(
+            taught=taught,
+            taught_share=self.config.taught_share,
             focus=self.config.loss_focus,
             entities=(windows.entity_logits, entity_allowed),
             events=(windows.trigger_logits, trigger_allowed),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import torch
@@ -45,6 +46,36 @@ def label_set_loss(logits: Tensor, allowed: Tensor, *, focus: float = 0.0) -> Te
     return torch.where(informative, loss, 0.0).sum() / informative.sum().clamp(min=1)
 
 
-def joint_loss(*, focus: float = 0.0, **heads: tuple[Tensor, Tensor]) -> dict[str, Tensor]:
-    """:func:`label_set_loss` of each head, by name, from ``(logits, allowed)``."""
-    return {name: label_set_loss(logits, allowed, focus=focus) for name, (logits, allowed) in heads.items()}
+def taught_loss(logits: Tensor, taught: Tensor) -> Tensor:
+    """Mean over positions of the cross-entropy to a teacher's distribution (Hinton et al. 2015,
+    https://arxiv.org/abs/1503.02531, at temperature 1).
+
+    Args:
+        logits: Shape (..., label).
+        taught: Probabilities, same shape; zeros where the teacher says nothing, which counts for nothing.
+    """
+    known = taught.any(-1)
+    loss = -(taught * logits.float().log_softmax(-1)).sum(-1)
+    return torch.where(known, loss, 0.0).sum() / known.sum().clamp(min=1)
+
+
+def joint_loss(
+    *,
+    taught: Mapping[str, Tensor] | None = None,
+    taught_share: float = 0.0,
+    focus: float = 0.0,
+    **heads: tuple[Tensor, Tensor],
+) -> dict[str, Tensor]:
+    """The loss of each head, by name, from ``(logits, allowed)``.
+
+    Args:
+        taught: What teachers say, by the head's name; None where there are none.
+        taught_share: Share of :func:`taught_loss`; the rest is that of :func:`label_set_loss`.
+        focus: See :func:`label_set_loss`.
+    """
+    losses = {name: label_set_loss(logits, allowed, focus=focus) for name, (logits, allowed) in heads.items()}
+    if taught is None:
+        return losses
+    return {
+        name: torch.lerp(loss, taught_loss(heads[name][0], taught[name]), taught_share) for name, loss in losses.items()
+    }

@@ -12,10 +12,20 @@ import torch
 from torch import Tensor
 
 from strife.configs.ontology import Ontology
-from strife.data.document import ALTERNATIVES, Document, Event
+from strife.data.document import ALTERNATIVES, Document
 from strife.data.labels import BioLabels, TokenSpan, allowed_labels, entity_spans, tokens_of, trigger_spans
 from strife.data.windows import Window, Windower
 from strife.train.batches import pad_rows
+from strife.train.distillation import Lesson, taught
+
+_ALLOWED = {
+    "entities": "entity_allowed",
+    "events": "trigger_allowed",
+    "arguments": "argument_allowed",
+    "factuality": "factuality_allowed",
+    "claims": "claim_allowed",
+}
+"""The batch's label sets, by layer."""
 
 
 @dataclass
@@ -38,12 +48,19 @@ class Featurizer:
 
     A feature holds spans, not label arrays: ``entities`` and ``triggers`` as start, end, type in the window's tokens,
     ``events`` with their arguments, and by layer whether it is annotated and which types it leaves unknown.
+
+    Args:
+        windower: Cuts texts.
+        ontology: The labels.
+        priming: Whether each event needs its window again, with its trigger appended.
+        taught: Whether teachers read every window, so that also those of which no annotation is known are kept.
     """
 
-    def __init__(self, windower: Windower, ontology: Ontology, *, priming: bool) -> None:
+    def __init__(self, windower: Windower, ontology: Ontology, *, priming: bool, taught: bool = False) -> None:
         self.windower = windower
         self.ontology = ontology
         self.priming = priming
+        self.taught = taught
         self.counts = FeatureCounts()
 
     def features(self, documents: Iterable[Document]) -> list[dict[str, Any]]:
@@ -55,9 +72,9 @@ class Featurizer:
             self.counts.documents += 1
             self.counts.tokens += len(encoded.tokens)
             self.counts.lost_spans += sum(span.start == span.end for span in (*spans.entities, *spans.triggers))
-            for window in self.windower.windows(encoded):
+            for window in self.windower.windows(encoded, document=self.counts.documents - 1):
                 feature = self._feature(spans, window)
-                if self._teaches(feature, document):
+                if self.taught or self._teaches(feature, document):
                     features.append(feature)
                     self.counts.windows += 1
                 else:
@@ -75,13 +92,15 @@ class Featurizer:
     def _feature(self, spans: _Spans, window: Window) -> dict[str, Any]:
         document = spans.document
         return {
+            "document": window.document,
+            "first": window.first,
             "piece_ids": window.piece_ids,
             "token_pieces": window.token_pieces,
             "entities": _inside(window, spans.entities),
             "triggers": _inside(window, spans.triggers),
             "events": [
-                self._event(document, event, window, trigger, arguments)
-                for event, trigger, arguments in zip(document.events, spans.triggers, spans.arguments, strict=True)
+                self._event(document, number, window, trigger, arguments)
+                for number, (trigger, arguments) in enumerate(zip(spans.triggers, spans.arguments, strict=True))
                 if window.first <= trigger.start < trigger.end <= window.stop
             ],
             "layers": list(document.layers),
@@ -90,8 +109,9 @@ class Featurizer:
         }
 
     def _event(
-        self, document: Document, event: Event, window: Window, trigger: TokenSpan, arguments: Sequence[TokenSpan]
+        self, document: Document, number: int, window: Window, trigger: TokenSpan, arguments: Sequence[TokenSpan]
     ) -> dict[str, Any]:
+        event = document.events[number]
         inside = _inside(window, arguments)
         owned = window.owned[0] <= trigger.start < window.owned[1]
         self.counts.triggers += owned
@@ -99,6 +119,7 @@ class Featurizer:
         self.counts.arguments_outside += owned * (len(arguments) - len(inside))
         primed = self.windower.primed(window, document.surface(event), event.type) if self.priming else []
         return {
+            "number": number,
             "start": trigger.start - window.first,
             "end": trigger.end - window.first,
             "type": event.type,
@@ -141,6 +162,7 @@ def as_dataset(features: Sequence[dict[str, Any]]) -> datasets.Dataset:
     span = {"start": datasets.Value("int32"), "end": datasets.Value("int32"), "type": datasets.Value("string")}
     event = {
         **span,
+        "number": datasets.Value("int32"),
         "factuality": datasets.Value("string"),
         "claim": datasets.Value("string"),
         "arguments": datasets.List(span),
@@ -148,6 +170,8 @@ def as_dataset(features: Sequence[dict[str, Any]]) -> datasets.Dataset:
     }
     schema = datasets.Features(
         {
+            "document": datasets.Value("int32"),
+            "first": datasets.Value("int32"),
             "piece_ids": datasets.List(datasets.Value("int32")),
             "token_pieces": datasets.List(datasets.Value("int32")),
             "entities": datasets.List(span),
@@ -169,9 +193,16 @@ class Collator:
     ``type_allowed`` (event, type); ``argument_allowed`` (event, token, role label); ``factuality_allowed`` and
     ``claim_allowed`` (event, value). Padding allows every label. A batch without events gets one that teaches nothing,
     so that every parameter has a gradient on every device.
+
+    Args:
+        ontology: The labels.
+        padding: The piece that fills up a window.
+        lessons: What teachers say of each document, by its number: the batch then has ``taught``, distributions by
+            layer, shaped as the label sets.
     """
 
-    def __init__(self, ontology: Ontology, *, padding: int) -> None:
+    def __init__(self, ontology: Ontology, *, padding: int, lessons: Sequence[Lesson] | None = None) -> None:
+        self.lessons = lessons
         self.entity_labels = BioLabels(ontology.labels("entities"))
         self.trigger_labels = BioLabels(ontology.labels("events"))
         self.role_labels = BioLabels(ontology.labels("arguments"))
@@ -179,13 +210,13 @@ class Collator:
         self.claims = ontology.labels("claims")
         self.padding = padding
 
-    def __call__(self, features: Sequence[dict[str, Any]]) -> dict[str, Tensor]:
+    def __call__(self, features: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """Make one batch."""
         piece_ids, piece_mask = pad_rows([f["piece_ids"] for f in features], self.padding)
         token_pieces, _ = pad_rows([f["token_pieces"] for f in features], 0)
         length = token_pieces.shape[1]
         events = [(row, f, event) for row, f in enumerate(features) for event in f["events"]]
-        batch = {
+        batch: dict[str, Any] = {
             "piece_ids": piece_ids,
             "piece_mask": piece_mask,
             "token_pieces": token_pieces,
@@ -193,6 +224,9 @@ class Collator:
             "trigger_allowed": self._stack(features, "triggers", "events", self.trigger_labels, length),
         }
         batch |= self._event_batch(events, length) if events else self._no_events(length)
+        if self.lessons is not None:
+            allowed = {layer: batch[key] for layer, key in _ALLOWED.items()}
+            batch["taught"] = taught(self.lessons, features, allowed)
         if events and events[0][2]["primed_ids"]:
             batch["primed_ids"], batch["primed_mask"] = pad_rows([e["primed_ids"] for _, _, e in events], self.padding)
         return batch

@@ -38,6 +38,7 @@ from strife.models.prediction import Predictor
 from strife.models.provenance import read_provenance
 from strife.train.callbacks import SCORE, EvaluateEvery, KeepBest, MetricsLog, SetEpoch
 from strife.train.curves import draw_learning_curve
+from strife.train.distillation import Lesson, Teachers
 from strife.train.features import Collator, FeatureCounts, Featurizer, as_dataset
 from strife.train.precision import uses_bfloat16
 from strife.train.sampling import MixtureSampler
@@ -72,6 +73,7 @@ class Run:
         self.dev_corpora = load_part(config, config.dev, self.ontology)
         self.tokenizer: PreTrainedTokenizerBase = load_tokenizer(config.encoder)
         self.pieces = PieceTokenizer.of(self.tokenizer)
+        self.teachers = Teachers(config.distillation.checkpoints, self.ontology) if config.distillation else None
         self._check_dev()
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(f"output: {self.folder} is a file; name a folder")
@@ -131,6 +133,7 @@ class Run:
             "train": train,
             "dev": [corpus.summary() for corpus in self.dev_corpora],
             "features": asdict(self.counts),
+            "teachers": self.teachers.versions if self.teachers else [],
             "bfloat16": uses_bfloat16(self.config.training.precision),
             **self.environment,
         }
@@ -151,6 +154,7 @@ class Run:
             attention_dropout=config.model.attention_dropout,
             loss_weights=dict(config.model.loss_weights),
             loss_focus=config.model.loss_focus,
+            taught_share=config.distillation.share if config.distillation else 0.0,
         )
 
     def _check_dev(self) -> None:
@@ -164,6 +168,8 @@ class Run:
         """What has to be the same for a run to be resumed, by the file it is kept in."""
         corpora = {"train": self.train_corpora, "dev": self.dev_corpora}
         data = {f"{part} articles": [corpus.fingerprint for corpus in found] for part, found in corpora.items()}
+        if self.teachers:
+            data["teachers"] = self.teachers.versions
         return {"config.json": self.config.model_dump(mode="json"), "data.json": data}
 
     def _trainer(self, model: JointModel, first_step: int) -> JointTrainer:
@@ -179,7 +185,7 @@ class Run:
             model=model,
             args=arguments,
             train_dataset=dataset,
-            data_collator=Collator(self.ontology, padding=self.pieces.padding),
+            data_collator=Collator(self.ontology, padding=self.pieces.padding, lessons=self._lessons()),
             callbacks=[
                 EvaluateEvery(training.evaluate_every_epochs),
                 keep_best,
@@ -196,7 +202,8 @@ class Run:
     def _features(self, corpora: Sequence[Corpus]) -> tuple[datasets.Dataset, list[float]]:
         windows = self.config.windows
         windower = Windower(self.pieces, max_pieces=windows.max_pieces, overlap_tokens=windows.overlap_tokens)
-        featurizer = Featurizer(windower, self.ontology, priming=self.config.model.arguments == "priming")
+        priming = self.config.model.arguments == "priming"
+        featurizer = Featurizer(windower, self.ontology, priming=priming, taught=self.teachers is not None)
         features: list[dict[str, Any]] = []
         weights: list[float] = []
         for corpus in corpora:
@@ -207,6 +214,12 @@ class Run:
         if not features:
             raise InputError("the training articles hold no text")
         return as_dataset(features), weights
+
+    def _lessons(self) -> list[Lesson] | None:
+        if self.teachers is None:
+            return None
+        logger.info("the teachers read the training articles")
+        return [self.teachers.lesson(document) for corpus in self.train_corpora for document in corpus.documents]
 
     def _arguments(self) -> TrainingArguments:
         training = self.config.training

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from torch import Tensor
 from torch.nn import functional
 
-from strife.models.losses import LossWeights, joint_loss, label_set_loss
+from strife.models.losses import LossWeights, joint_loss, label_set_loss, taught_loss
 
 
 def logits_of(*probabilities: list[float]) -> Tensor:
@@ -130,3 +130,22 @@ def test_a_weight_of_zero_stops_the_gradient() -> None:
     LossWeights(arguments=0).total(losses).backward()
     assert losses["arguments"].grad == 0
     assert losses["entities"].grad == 1
+
+
+def test_a_teacher_is_followed_where_it_says_something() -> None:
+    logits = logits_of([0.5, 0.25, 0.25], [0.1, 0.1, 0.8])
+    taught = torch.tensor([[0.5, 0.5, 0.0], [0.0, 0.0, 0.0]])
+    loss = taught_loss(logits, taught)
+    assert loss.item() == pytest.approx(-0.5 * math.log(0.5) - 0.5 * math.log(0.25))
+    loss.backward()
+    assert logits.grad is not None
+    torch.testing.assert_close(logits.grad[0], torch.tensor([0.0, -0.25, 0.25]))  # p(student) - p(teacher)
+    assert not logits.grad[1].any()
+
+
+def test_a_share_of_the_loss_is_the_teachers() -> None:
+    allowed = one_hot(torch.tensor([0]), 2)
+    losses = joint_loss(
+        taught={"entities": torch.tensor([[0.0, 1.0]])}, taught_share=0.25, entities=(logits_of([0.8, 0.2]), allowed)
+    )
+    assert losses["entities"].item() == pytest.approx(-0.75 * math.log(0.8) - 0.25 * math.log(0.2))
