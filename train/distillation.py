@@ -66,13 +66,14 @@ class Teachers:
     Args:
         checkpoints: Their folders, or names of models that come with strife.
         ontology: The labels of the model that learns.
+        bfloat16: Whether they multiply in bfloat16.
 
     Raises:
         InputError: a checkpoint cannot be loaded, its labels are others, or it primes.
     """
 
-    def __init__(self, checkpoints: Sequence[str], ontology: Ontology) -> None:
-        self._readers = [_Reader(name) for name in checkpoints]
+    def __init__(self, checkpoints: Sequence[str], ontology: Ontology, *, bfloat16: bool = False) -> None:
+        self._readers = [_Reader(name, bfloat16=bfloat16) for name in checkpoints]
         for name, reader in zip(checkpoints, self._readers, strict=True):
             if reader.backend.settings.arguments == "priming":
                 raise InputError(f"distillation: {name}: a model with arguments: priming cannot teach")
@@ -90,8 +91,11 @@ class Teachers:
 class _Reader:
     """One trained model."""
 
-    def __init__(self, name: str) -> None:
-        extractor = Extractor.load(name, calibrated=False)
+    def __init__(self, name: str, *, bfloat16: bool) -> None:
+        # An 8-bit export says less exactly what the model has learned; a released model has nothing else.
+        weights = any(find_checkpoint(name).glob("*.safetensors*"))
+        backend = ("torch-bfloat16" if bfloat16 else "torch") if weights else "auto"
+        extractor = Extractor.load(name, backend=backend, calibrated=False)
         self.backend, self.ontology, self.version = extractor.backend, extractor.ontology, extractor.version
         self._labels = Labels.of(self.backend.settings.ontology)
         self._tokenizer = PieceTokenizer.load(find_checkpoint(Path(name)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import math
 import shutil
 import time
@@ -44,7 +43,6 @@ from strife.train.precision import uses_bfloat16
 from strife.train.sampling import MixtureSampler
 from strife.train.trainer import JointTrainer, Optimization
 
-logger = logging.getLogger(__name__)
 _FINISHED = "run.json"
 _PRIMING_PIECES = 32
 """Room for what priming appends to a window: the trigger, its type and special pieces."""
@@ -73,7 +71,7 @@ class Run:
         self.dev_corpora = load_part(config, config.dev, self.ontology)
         self.tokenizer: PreTrainedTokenizerBase = load_tokenizer(config.encoder)
         self.pieces = PieceTokenizer.of(self.tokenizer)
-        self.teachers = Teachers(config.distillation.checkpoints, self.ontology) if config.distillation else None
+        self.teachers = self._teachers()
         self._check_dev()
         if self.folder.exists() and not self.folder.is_dir():
             raise InputError(f"output: {self.folder} is a file; name a folder")
@@ -215,10 +213,15 @@ class Run:
             raise InputError("the training articles hold no text")
         return as_dataset(features), weights
 
+    def _teachers(self) -> Teachers | None:
+        if self.config.distillation is None:
+            return None
+        bfloat16 = uses_bfloat16(self.config.training.precision)
+        return Teachers(self.config.distillation.checkpoints, self.ontology, bfloat16=bfloat16)
+
     def _lessons(self) -> list[Lesson] | None:
         if self.teachers is None:
             return None
-        logger.info("the teachers read the training articles")
         return [self.teachers.lesson(document) for corpus in self.train_corpora for document in corpus.documents]
 
     def _arguments(self) -> TrainingArguments:

@@ -47,6 +47,10 @@ def train(
                     f"{part}: {corpus.name}: {numbers['documents']} articles, {numbers['entities']} entities, "
                     f"{numbers['events']} events, {numbers['arguments']} arguments",
                 )
+        if run.teachers:
+            notes.print(
+                f"first the articles are read by what they are learned from: {', '.join(run.teachers.versions)}"
+            )
     with progress:
         checkpoint = run.train(resume=resume)
     console.print(f"checkpoint: {checkpoint}", soft_wrap=True)

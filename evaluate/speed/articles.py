@@ -56,6 +56,12 @@ def repeated(count: int) -> Iterator[Article]:
         yield replace(article, id=f"a{number:07d}")
 
 
+def last(count: int) -> Iterator[Article]:
+    """``count`` articles from the end of the embedded corpus backwards: to warm up on other ones than are timed."""
+    for number, article in enumerate(islice(cycle(reversed(base_articles())), count)):
+        yield replace(article, id=f"w{number:07d}")
+
+
 def of_length(characters: int, count: int) -> Iterator[Article]:
     """``count`` texts of exactly ``characters``: articles joined and cut, each text beginning where the last one ended.
 

@@ -13,7 +13,7 @@ from strife.configs.errors import InputError, did_you_mean
 from strife.configs.speed import SpeedConfig
 from strife.data.atomic import replacing
 from strife.evaluate.provenance import environment
-from strife.evaluate.speed.articles import repeated, write
+from strife.evaluate.speed.articles import last, repeated, write
 from strife.evaluate.speed.launches import Ready, encoder_shape, prepare_all
 from strife.evaluate.speed.process import Launch, Resources, resources
 from strife.evaluate.speed.report import SpeedResult, markdown
@@ -52,7 +52,7 @@ def run_speed(
     used = resources(config.threads, config.cores)
     folder = config.location / "articles"
     files = Files(
-        write(folder / "warm-up.jsonl", repeated(config.warm_up)),
+        write(folder / "warm-up.jsonl", last(config.warm_up)),
         write(folder / "documents.jsonl", repeated(config.documents)),
         write(folder / "latency.jsonl", repeated(config.latency_documents)),
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 from strife.data.tokens import token_spans
-from strife.evaluate.speed.articles import base_articles, of_length, repeated, write
+from strife.evaluate.speed.articles import base_articles, last, of_length, repeated, write
 
 
 def test_repeated_articles_have_ids_of_their_own():
@@ -31,3 +31,9 @@ def test_the_file_has_a_line_for_each_article_and_the_sums(tmp_path):
     assert [set(line) for line in lines] == [{"id", "text", "tokens", "published"}] * 3
     assert (file.documents, file.tokens) == (3, sum(len(token_spans(line["text"])) for line in lines))
     assert file.characters == sum(len(line["text"]) for line in lines)
+
+
+def test_a_warm_up_begins_at_the_other_end() -> None:
+    texts = [article.text for article in last(3)]
+    assert texts == [article.text for article in base_articles()[-1:-4:-1]]
+    assert not {article.id for article in last(3)} & {article.id for article in repeated(3)}
