@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from strife.data.gazetteer.entries import Division, Town
-from strife.data.gazetteer.names import name_key, sound_key, sound_keys
+from strife.data.gazetteer.names import bare_division_key, name_key, sound_key, sound_keys
 from strife.data.gazetteer.user_file import read_user_gazetteer
 
 
@@ -171,56 +171,3 @@ class Gazetteer:
             for key in keys | {bare_division_key(key) for key in keys}:
                 found[key].append(division)
         return dict(found)
-
-
-_GENERIC = frozenset(
-    [
-        "governorate",
-        "province",
-        "oblast",
-        "region",
-        "state",
-        "district",
-        "county",
-        "department",
-        "prefecture",
-        "division",
-        "raion",
-        "municipality",
-        "canton",
-        "parish",
-        "emirate",
-        "territory",
-        "krai",
-        "okrug",
-        "republic",
-        "autonomous",
-        "vilayet",
-        "wilaya",
-        "muhafazah",
-        "mintaqat",
-        "nahiya",
-        "commune",
-        "departement",
-        "departamento",
-        "provincia",
-        "ilcesi",
-        "qada",
-        "sha",
-        "tehsil",
-        "of",
-        "de",
-        "du",
-        "la",
-    ]
-)
-
-
-def bare_division_key(key: str) -> str:
-    """The key of a division's name without its generic words: ``homs`` of ``homs governorate``."""
-    words = key.split()
-    while len(words) > 1 and words[-1] in _GENERIC:
-        words.pop()
-    while len(words) > 1 and words[0] in _GENERIC:
-        words.pop(0)
-    return " ".join(words)

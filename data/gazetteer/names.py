@@ -41,6 +41,47 @@ _ARTICLES = frozenset(
         "eth",
     ]
 )
+_GENERIC_WORDS = frozenset(
+    [
+        "governorate",
+        "province",
+        "oblast",
+        "region",
+        "state",
+        "district",
+        "county",
+        "department",
+        "prefecture",
+        "division",
+        "raion",
+        "municipality",
+        "canton",
+        "parish",
+        "emirate",
+        "territory",
+        "krai",
+        "okrug",
+        "republic",
+        "autonomous",
+        "vilayet",
+        "wilaya",
+        "muhafazah",
+        "mintaqat",
+        "nahiya",
+        "commune",
+        "departement",
+        "departamento",
+        "provincia",
+        "ilcesi",
+        "qada",
+        "sha",
+        "tehsil",
+        "of",
+        "de",
+        "du",
+        "la",
+    ]
+)
 _SOUNDS = (
     (re.compile(r"ts?ch"), "c"),
     (re.compile(r"kh|ck"), "k"),
@@ -72,6 +113,16 @@ def name_key(name: str) -> str:
     words = _BREAKS.sub(" ", _APOSTROPHES.sub("", anyascii(plain)).lower()).split()
     kept = [word for word in words if word not in _ARTICLES]
     return " ".join(kept or words)
+
+
+def bare_division_key(key: str) -> str:
+    """The key of a division's name without its generic words: ``homs`` of ``homs governorate``."""
+    words = key.split()
+    while len(words) > 1 and words[-1] in _GENERIC_WORDS:
+        words.pop()
+    while len(words) > 1 and words[0] in _GENERIC_WORDS:
+        words.pop(0)
+    return " ".join(words)
 
 
 @lru_cache(maxsize=8192)
