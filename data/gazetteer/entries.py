@@ -41,3 +41,8 @@ class Division:
     def country(self) -> str:
         """ISO 3166-1 alpha-2."""
         return self.id[:2]
+
+
+def first_level_code(code: str) -> str:
+    """The code of the first-level division that a division is or lies in: ``SY.07`` of ``SY.07.170792``."""
+    return ".".join(code.split(".")[:2])

@@ -2,69 +2,40 @@
 
 from __future__ import annotations
 
-import gzip
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 
-from strife.data.gazetteer.entries import Division, Town
-from strife.data.gazetteer.names import name_key, sound_key, sound_keys
+from strife.data.gazetteer.entries import Division, Town, first_level_code
+from strife.data.gazetteer.names import bare_division_key, name_key, sound_hash, sound_key
+from strife.data.gazetteer.packed import Lines, NameIndex, read_lines, read_numbers
 from strife.data.gazetteer.user_file import read_user_gazetteer
 
-
-def _unzip(name: str) -> bytes:
-    return gzip.decompress((files("strife.data.gazetteer") / "files" / name).read_bytes())
-
-
-class _Lines:
-    """Lines of a text that stays one block of bytes; a line is decoded when it is asked for."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        ends = np.flatnonzero(np.frombuffer(content, np.uint8) == 10)
-        self._bounds = np.concatenate(([0], ends + 1)).astype(np.uint32).data
-
-    def __len__(self) -> int:
-        return len(self._bounds) - 1
-
-    def __getitem__(self, row: int) -> bytes:
-        return self._content[self._bounds[row] : self._bounds[row + 1] - 1]
-
-
-class _Sounds:
-    """The towns of one country by the sound of their names; only hashes are kept, 12 bytes a name."""
-
-    def __init__(self, own: Mapping[str, Sequence[Town]], names: Sequence[str], rows: np.ndarray) -> None:
-        self.own = own
-        sounds = sound_keys(names) if names else []
-        hashes = np.fromiter(map(hash, sounds), np.int64, len(sounds))
-        order = np.argsort(hashes)
-        self._hashes, self._rows = hashes[order].data, rows[order].data
-
-    def rows_of(self, sound: str) -> list[int]:
-        """Rows of the towns, in the order of the file."""
-        wanted = hash(sound)
-        first, last = bisect_left(self._hashes, wanted), bisect_right(self._hashes, wanted)
-        return sorted(set(self._rows[first:last]))
+_FIRST_LEVEL = re.compile(r"^([^\t]+)\t1\t(.+)$", re.MULTILINE)
+_ANSWERS_KEPT = 4096
 
 
 class Gazetteer:
     """Places by the key of their name (:func:`strife.data.gazetteer.names.name_key`).
 
-    A part is read from disk when it is first needed; towns stay packed and are decoded one by one.
+    A part is read from disk when it is first needed; places stay packed and are decoded one by one.
     """
 
     def __init__(self, extra: Iterable[tuple[str, Town]] = ()) -> None:
         self._own: defaultdict[str, list[Town]] = defaultdict(list)
         for key, town in extra:
             self._own[key].append(town)
-        self.towns = lru_cache(maxsize=4096)(self._towns)
-        self._sounds = cache(self._sounds_of)
+        kept = lru_cache(maxsize=_ANSWERS_KEPT)
+        self.towns = kept(self._towns)
+        self.sounding_like = kept(self._sounding_like)
+        self.divisions = kept(self._divisions)
+        self._run = cache(self._run_of)
+        self._first_level_sounds = cache(self._first_level_sounds_of)
 
     @classmethod
     def load(cls, extra: Sequence[Path] = ()) -> Gazetteer:
@@ -79,45 +50,41 @@ class Gazetteer:
         return cls(pair for path in extra for pair in read_user_gazetteer(Path(path)))
 
     def _towns(self, key: str) -> tuple[Town, ...]:
-        encoded = key.encode()
-        first = bisect_left(self._names, encoded) if key else len(self._names)
-        found = []
-        while first < len(self._names) and self._names[first] == encoded:
-            found.append(self._town(int(self._rows[first])))
-            first += 1
-        return (*self._own.get(key, ()), *found)
+        """The towns with a name of this key."""
+        return (*self._own.get(key, ()), *map(self._town, self._town_names.rows_of(key)))
 
-    def sounding_like(self, key: str, country: str) -> tuple[Town, ...]:
+    def _sounding_like(self, key: str, country: str) -> tuple[Town, ...]:
         """The towns of one country with a name of the same sound key: ``deir zor`` and ``dayr zawr``."""
-        sounds = self._sounds(country)
         sound = sound_key(key)
-        return (*sounds.own.get(sound, ()), *map(self._town, sounds.rows_of(sound)))
+        own = self._own_sounds.get((country, sound), ())
+        return (*own, *map(self._town, self._rows_sounding(sound, country)))
 
-    def divisions(self, key: str) -> tuple[Division, ...]:
+    def _divisions(self, key: str) -> tuple[Division, ...]:
         """The divisions of level 1 and 2 with a name of this key, generic words left out."""
-        return tuple(self._divisions.get(key, ()))
+        return tuple(map(self._division, self._division_names.rows_of(key)))
 
     def divisions_sounding_like(self, key: str, country: str) -> tuple[Division, ...]:
         """The first-level divisions of a country with a name of the same sound key: ``shabwa`` and ``shabwah``."""
-        return tuple(self._first_level_sounds.get((country, sound_key(bare_division_key(key))), ()))
+        return tuple(self._first_level_sounds(country).get(sound_key(bare_division_key(key)), ()))
 
     def admin1_name(self, code: str) -> str | None:
         """The name of a first-level division by its code: ``SY.07``."""
-        division = self._first_level.get(code)
-        return division.name if division else None
+        return self._first_level.get(code)
 
     @cached_property
-    def _places(self) -> _Lines:
-        return _Lines(_unzip("places.tsv.gz"))
+    def _places(self) -> Lines:
+        return read_lines("places.tsv.gz")
 
     @cached_property
-    def _names(self) -> _Lines:
-        return _Lines(_unzip("names.txt.gz"))
+    def _town_names(self) -> NameIndex:
+        return NameIndex(read_lines("names.txt.gz"), read_numbers("rows.bin.gz", "<u4"))
 
     @cached_property
-    def _rows(self) -> np.ndarray:
-        planes = np.frombuffer(_unzip("rows.bin.gz"), np.uint8).reshape(4, -1)
-        return np.ascontiguousarray(planes.T).view("<u4").ravel()
+    def _sounds(self) -> tuple[Sequence[int], np.ndarray]:
+        # The hashes of all names, sorted, and where among the names each of them stands.
+        hashes = read_numbers("sounds.bin.gz", "<u2")
+        order = np.argsort(hashes, kind="stable").astype(np.uint32)
+        return hashes[order].data, order
 
     def _town(self, row: int) -> Town:
         id_, name, country, code, latitude, longitude, population = self._places[row].decode().split("\t")
@@ -127,100 +94,62 @@ class Gazetteer:
     def _country_of(self, row: int) -> str:
         return self._places[row].split(b"\t", 3)[2].decode()
 
-    def _sounds_of(self, country: str) -> _Sounds:
+    def _run_of(self, country: str) -> tuple[int, int]:
         # Towns are sorted by country, so those of one are a run of rows.
-        first = bisect_left(range(len(self._places)), country, key=self._country_of)
-        last = bisect_left(range(len(self._places)), country + "\0", key=self._country_of)
-        indices = np.flatnonzero((self._rows >= first) & (self._rows < last))
-        own: defaultdict[str, list[Town]] = defaultdict(list)
+        rows = range(len(self._places))
+        first = bisect_left(rows, country, key=self._country_of)
+        return first, bisect_left(rows, country + "\0", key=self._country_of)
+
+    def _rows_sounding(self, sound: str, country: str) -> list[int]:
+        hashes, order = self._sounds
+        wanted = sound_hash(sound)
+        alike = order[bisect_left(hashes, wanted) : bisect_right(hashes, wanted)]
+        first, last = self._run(country)
+        names = self._town_names.names
+        found = set()
+        for index, row in zip(alike.tolist(), self._town_names.rows[alike].tolist(), strict=True):
+            # Other sounds have the same hash.
+            if first <= row < last and sound_key(names[index].decode()) == sound:
+                found.add(row)
+        return sorted(found)
+
+    @cached_property
+    def _own_sounds(self) -> Mapping[tuple[str, str], list[Town]]:
+        found: defaultdict[tuple[str, str], list[Town]] = defaultdict(list)
         for key, towns in self._own.items():
-            own[sound_key(key)].extend(town for town in towns if town.country == country)
-        names = [self._names[int(index)].decode() for index in indices]
-        return _Sounds(dict(own), names, self._rows[indices])
-
-    @cached_property
-    def _first_level(self) -> Mapping[str, Division]:
-        found = {}
-        for line in self._division_lines:
-            code, level, name, _ = line.split("\t")
-            if level == "1":
-                found[code] = Division(code, 1, name, name, code)
-        return found
-
-    @cached_property
-    def _first_level_sounds(self) -> Mapping[tuple[str, str], list[Division]]:
-        found: defaultdict[tuple[str, str], list[Division]] = defaultdict(list)
-        for division in self._first_level.values():
-            found[division.country, sound_key(bare_division_key(name_key(division.name)))].append(division)
+            for town in towns:
+                found[town.country, sound_key(key)].append(town)
         return dict(found)
 
     @cached_property
-    def _division_lines(self) -> list[str]:
-        return _unzip("divisions.tsv.gz").decode().splitlines()
+    def _division_lines(self) -> Lines:
+        return read_lines("divisions.tsv.gz")
 
     @cached_property
-    def _divisions(self) -> Mapping[str, list[Division]]:
+    def _division_names(self) -> NameIndex:
+        return NameIndex(read_lines("division_names.txt.gz"), read_numbers("division_rows.bin.gz", "<u4"))
+
+    def _division(self, row: int) -> Division:
+        code, level, name = self._division_lines[row].decode().split("\t")
+        parent = first_level_code(code)
+        admin1 = self._first_level[parent]
+        # Some of the first level lie in others, PS.GZ.7870263 in PS.GZ, which answer for them.
+        return Division(code, 2, name, admin1, parent) if level == "2" else Division(parent, 1, admin1, admin1, parent)
+
+    @cached_property
+    def _first_level(self) -> Mapping[str, str]:
+        return dict(_FIRST_LEVEL.findall(self._division_lines.content.decode()))
+
+    @cached_property
+    def _first_level_by_country(self) -> Mapping[str, list[Division]]:
         found: defaultdict[str, list[Division]] = defaultdict(list)
-        for line in self._division_lines:
-            code, level, name, names = line.split("\t")
-            parent = self._first_level.get(".".join(code.split(".")[:2]))
-            if parent is None:
-                continue
-            division = parent if level == "1" else Division(code, 2, name, parent.name, parent.id)
-            keys = {name_key(each) for each in (name, *names.split("|"))}
-            for key in keys | {bare_division_key(key) for key in keys}:
-                found[key].append(division)
+        for code, name in self._first_level.items():
+            division = Division(code, 1, name, name, code)
+            found[division.country].append(division)
         return dict(found)
 
-
-_GENERIC = frozenset(
-    [
-        "governorate",
-        "province",
-        "oblast",
-        "region",
-        "state",
-        "district",
-        "county",
-        "department",
-        "prefecture",
-        "division",
-        "raion",
-        "municipality",
-        "canton",
-        "parish",
-        "emirate",
-        "territory",
-        "krai",
-        "okrug",
-        "republic",
-        "autonomous",
-        "vilayet",
-        "wilaya",
-        "muhafazah",
-        "mintaqat",
-        "nahiya",
-        "commune",
-        "departement",
-        "departamento",
-        "provincia",
-        "ilcesi",
-        "qada",
-        "sha",
-        "tehsil",
-        "of",
-        "de",
-        "du",
-        "la",
-    ]
-)
-
-
-def bare_division_key(key: str) -> str:
-    """The key of a division's name without its generic words: ``homs`` of ``homs governorate``."""
-    words = key.split()
-    while len(words) > 1 and words[-1] in _GENERIC:
-        words.pop()
-    while len(words) > 1 and words[0] in _GENERIC:
-        words.pop(0)
-    return " ".join(words)
+    def _first_level_sounds_of(self, country: str) -> Mapping[str, list[Division]]:
+        found: defaultdict[str, list[Division]] = defaultdict(list)
+        for division in self._first_level_by_country.get(country, ()):
+            found[sound_key(bare_division_key(name_key(division.name)))].append(division)
+        return dict(found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -39,6 +40,47 @@ _ARTICLES = frozenset(
         "et",
         "ez",
         "eth",
+    ]
+)
+_GENERIC_WORDS = frozenset(
+    [
+        "governorate",
+        "province",
+        "oblast",
+        "region",
+        "state",
+        "district",
+        "county",
+        "department",
+        "prefecture",
+        "division",
+        "raion",
+        "municipality",
+        "canton",
+        "parish",
+        "emirate",
+        "territory",
+        "krai",
+        "okrug",
+        "republic",
+        "autonomous",
+        "vilayet",
+        "wilaya",
+        "muhafazah",
+        "mintaqat",
+        "nahiya",
+        "commune",
+        "departement",
+        "departamento",
+        "provincia",
+        "ilcesi",
+        "qada",
+        "sha",
+        "tehsil",
+        "of",
+        "de",
+        "du",
+        "la",
     ]
 )
 _SOUNDS = (
@@ -74,6 +116,16 @@ def name_key(name: str) -> str:
     return " ".join(kept or words)
 
 
+def bare_division_key(key: str) -> str:
+    """The key of a division's name without its generic words: ``homs`` of ``homs governorate``."""
+    words = key.split()
+    while len(words) > 1 and words[-1] in _GENERIC_WORDS:
+        words.pop()
+    while len(words) > 1 and words[0] in _GENERIC_WORDS:
+        words.pop(0)
+    return " ".join(words)
+
+
 @lru_cache(maxsize=8192)
 def sound_key(key: str) -> str:
     """A coarser key, made from :func:`name_key`: ``deir zor`` and ``dayr zawr`` are one. Blanks are kept out."""
@@ -86,3 +138,8 @@ def sound_keys(keys: Sequence[str]) -> list[str]:
     for written, sound in _SOUNDS:
         lines = lines.replace(written, sound) if isinstance(written, str) else written.sub(sound, lines)
     return lines.replace(" ", "").split("\n")
+
+
+def sound_hash(sound: str) -> int:
+    """A :func:`sound_key` in 16 bits, the same in every process; the files of the gazetteer have it of each name."""
+    return zlib.crc32(sound.encode()) & 0xFFFF
