@@ -9,13 +9,12 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import regex
 
-from strife.data.gazetteer.entries import first_level_code
 from strife.data.gazetteer.names import bare_division_key, name_key, sound_hash, sound_keys
 from strife.data.gazetteer.packed import write_lines, write_numbers
 
@@ -66,8 +65,7 @@ def _write_towns(folder: Path, towns: Sequence[dict]) -> None:
 
 def _write_divisions(folder: Path, divisions: Sequence[_Division]) -> None:
     write_lines(folder / "divisions.tsv.gz", (f"{each.code}\t{each.level}\t{each.name}" for each in divisions))
-    first_level = {each.code for each in divisions if each.level == "1"}
-    names, rows = _index(_division_keys(each, first_level) for each in divisions)
+    names, rows = _index(map(_division_keys, divisions))
     write_lines(folder / "division_names.txt.gz", names)
     write_numbers(folder / "division_rows.bin.gz", rows, "<u4")
 
@@ -124,10 +122,7 @@ def _divisions() -> Iterator[_Division]:
                 yield _Division(code, level, _short_name(names, level), names)
 
 
-def _division_keys(division: _Division, first_level: Set[str]) -> set[str]:
-    # Those of Ireland lie in IE.L and so on, which the source does not have: a name cannot lead to them.
-    if first_level_code(division.code) not in first_level:
-        return set()
+def _division_keys(division: _Division) -> set[str]:
     keys = set(map(name_key, (division.name, *division.names)))
     return keys | set(map(bare_division_key, keys))
 
