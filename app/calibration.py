@@ -94,7 +94,10 @@ class Calibrating:
         write_checksums(self.checkpoint)
 
     def table(self) -> TextTable:
-        """Expected calibration error before and after; the result file has the intervals."""
+        """Expected calibration error before and after, and what chance would make of the latter if it were nought.
+
+        The result file has the intervals.
+        """
         rows = []
         for each in self.measured:
             before, after = (calibration(answers) for answers in (each.raw, each.calibrated))
@@ -107,9 +110,10 @@ class Calibrating:
                     percent(before.ece.value),
                     percent(after.confidence),
                     percent(after.ece.value),
+                    percent(after.ece_by_chance),
                 )
             )
-        columns = ("layer", "answers", "right", "confidence", "ECE", "calibrated", "ECE then")
+        columns = ("layer", "answers", "right", "confidence", "ECE", "calibrated", "ECE then", "by chance")
         return TextTable(f"Calibration on {len(self.gold)} articles", columns, tuple(rows), columns[:1], ())
 
     def thresholds(self) -> TextTable:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -26,6 +26,7 @@ Layer: TypeAlias = Literal["entities", "events", "arguments"]
 BINS = 15
 POINTS = 200
 """How many points of a curve are written at most."""
+_CHANCE_DRAWS = 200
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +81,9 @@ class Calibration:
 
     Attributes:
         ece: Expected calibration error over ``len(bins)`` bins of equal width.
+        ece_by_chance: The error to be expected of these confidences if they were right: where a bin has few answers its
+            share of right ones is off by chance. Answers of one document are taken as independent, so it is rather
+            too low.
         aurc: Area under the risk-coverage curve; 0 is perfect.
         accuracy: The share of right answers, which is the precision of what was predicted.
         bins: The reliability table.
@@ -87,6 +91,7 @@ class Calibration:
     """
 
     ece: Estimate
+    ece_by_chance: float
     aurc: Estimate
     accuracy: float
     confidence: float
@@ -103,6 +108,7 @@ class Calibration:
         return {
             "scheme": f"{len(self.bins)} bins of equal width",
             "ece": self.ece.to_json(),
+            "ece_by_chance": null_if_nan(self.ece_by_chance),
             "aurc": self.aurc.to_json(),
             "accuracy": null_if_nan(self.accuracy),
             "confidence": null_if_nan(self.confidence),
@@ -131,6 +137,7 @@ def calibration(answers: Answers, *, bins: int = BINS, draws: int = 1000, seed: 
     number = len(answers.scores)
     return Calibration(
         ece=_estimate(errors.expected, every, draws, seed),
+        ece_by_chance=_by_chance(answers, bins, seed),
         aurc=_estimate(area.value, every, draws, seed),
         accuracy=float(answers.correct.mean()) if number else math.nan,
         confidence=float(answers.scores.mean()) if number else math.nan,
@@ -200,6 +207,16 @@ def _events(pair: Pair, layer: Layer) -> Iterator[tuple[float | None, bool]]:
             continue
         for argument in event.arguments:
             yield argument.score, (argument.role, *trigger, argument.start, argument.end) in gold
+
+
+def _by_chance(answers: Answers, bins: int, seed: int) -> float:
+    """The mean error over draws in which each answer is right with the probability that its confidence is."""
+    generator = np.random.default_rng(seed)
+    every = np.ones(answers.documents, dtype=np.int64)
+    drawn = (
+        replace(answers, correct=generator.random(len(answers.scores)) < answers.scores) for _ in range(_CHANCE_DRAWS)
+    )
+    return float(np.mean([_BinnedErrors(each, bins).expected(every) for each in drawn]))
 
 
 class _BinnedErrors:

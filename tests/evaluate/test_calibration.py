@@ -45,6 +45,15 @@ def test_the_error_and_the_table_by_hand():
     assert (found.accuracy, found.confidence) == pytest.approx((0.4, 2.6 / 5))
 
 
+def test_confidences_that_are_right_err_by_chance_where_answers_are_few():
+    one = calibration(answers((0.5, True)), draws=0)
+    assert one.ece_by_chance == pytest.approx(0.5)  # right or wrong, it is off by a half
+    many = calibration(answers(*[(0.5, True)] * 400), draws=0)
+    # the mean distance from the mean of 400 tosses, sqrt(2 / pi) * sqrt(0.25 / 400)
+    assert many.ece_by_chance == pytest.approx(math.sqrt(2 / math.pi) * 0.025, rel=0.15)
+    assert math.isnan(calibration(answers(), draws=0).ece_by_chance)
+
+
 def test_an_edge_belongs_to_the_bin_below_it():
     found = calibration(answers(*((edge, True) for edge in (0.0, 0.25, 0.5, 0.75, 1.0))), bins=4, draws=0)
     assert [each.answers for each in found.bins] == [2, 1, 1, 1]
